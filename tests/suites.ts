@@ -1,0 +1,173 @@
+/**
+ * Runs the project's suites and adds up what they counted; the last line is `N passed, N failed`.
+ *
+ *   npm run check   format, lint, types and the unit tests
+ *   npm test        the same, then the tests that start the embedded AWS and Spark
+ *
+ * A static check counts as one test. A suite that ends badly without naming a failed test counts as one failure.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+interface Suite {
+  readonly title: string;
+  readonly command: readonly [string, ...string[]];
+  /** How the suite reports; a static check passes or fails as a whole. */
+  readonly counts: "static" | "mocha" | "pytest";
+  readonly scope: "check" | "all";
+}
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const ROOT = path.resolve(__dirname, "..");
+const bin = (name: string) => path.join("node_modules", ".bin", name);
+const python = (venv: string, tool: string) => path.join(venv, "bin", tool);
+const PYTHON_SOURCES = ["glue-jobs", "rehearsal", "tests"];
+
+const SUITES: readonly Suite[] = [
+  {
+    title: "format (prettier)",
+    command: [bin("prettier"), "--check", "--log-level", "warn", "."],
+    counts: "static",
+    scope: "check",
+  },
+  {
+    title: "format (ruff)",
+    command: [python(".venv", "ruff"), "format", "--check", "-q", ...PYTHON_SOURCES],
+    counts: "static",
+    scope: "check",
+  },
+  {
+    title: "lint (ruff)",
+    command: [python(".venv", "ruff"), "check", "-q", ...PYTHON_SOURCES],
+    counts: "static",
+    scope: "check",
+  },
+  { title: "types (tsc)", command: [bin("tsc"), "-p", "."], counts: "static", scope: "check" },
+  {
+    title: "types (mypy)",
+    command: [python(".venv", "mypy"), "glue-jobs", "rehearsal/jobs", "rehearsal/sample"],
+    counts: "static",
+    scope: "check",
+  },
+  {
+    title: "lint (eslint)",
+    command: [
+      bin("eslint"),
+      ...["--cache", "--cache-location", ".cache/eslint", "--max-warnings", "0", "."],
+    ],
+    counts: "static",
+    scope: "check",
+  },
+  {
+    title: "unit tests (TypeScript)",
+    command: [bin("mocha"), "tests/**/*.test.ts", "--ignore", "tests/end-to-end/**"],
+    counts: "mocha",
+    scope: "check",
+  },
+  {
+    title: "unit tests (data code)",
+    command: [python(".venv", "pytest"), "tests/glue_jobs", "tests/rehearsal/sample"],
+    counts: "pytest",
+    scope: "check",
+  },
+  {
+    title: "embedded AWS",
+    command: [python(".venv-ministack", "pytest"), "tests/rehearsal/emulator"],
+    counts: "pytest",
+    scope: "all",
+  },
+  {
+    title: "end to end",
+    command: [bin("mocha"), "tests/end-to-end/**/*.test.ts", "--timeout", "600000"],
+    counts: "mocha",
+    scope: "all",
+  },
+];
+
+/** Runs one suite, shows its output as it comes, and reads its counts from it. */
+async function run(suite: Suite): Promise<Count> {
+  const [command, ...args] = suite.command;
+  process.stdout.write(`\n▸ ${suite.title}\n`);
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, FORCE_COLOR: "0" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      process.stdout.write(chunk);
+    });
+  }
+  const code = await new Promise<number>((resolve) => {
+    child.once("error", (error) => {
+      process.stdout.write(`${error.message}\n`);
+      resolve(1);
+    });
+    child.once("close", (exit) => {
+      resolve(exit ?? 1);
+    });
+  });
+  const count = counted(suite, output, code);
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+function counted(suite: Suite, output: string, code: number): Count {
+  const number = (pattern: RegExp) =>
+    [...output.matchAll(pattern)].reduce((sum, match) => sum + Number(match[1]), 0);
+  switch (suite.counts) {
+    case "static":
+      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+    case "mocha":
+      return {
+        passed: number(/^ {2}(\d+) passing/gm),
+        failed: number(/^ {2}(\d+) failing/gm),
+        skipped: number(/^ {2}(\d+) pending/gm),
+      };
+    case "pytest":
+      return {
+        passed: number(/(\d+) passed(?=[ ,].*in [\d.:]+ ?s)/g),
+        failed:
+          number(/(\d+) failed(?=[ ,].*in [\d.:]+ ?s)/g) +
+          number(/(\d+) errors?(?=[ ,].*in [\d.:]+ ?s)/g),
+        skipped: number(/(\d+) skipped(?=[ ,].*in [\d.:]+ ?s)/g),
+      };
+  }
+}
+
+async function main(): Promise<void> {
+  const scope = process.argv[2] === "check" ? "check" : "all";
+  const suites = SUITES.filter((suite) => scope === "all" || suite.scope === "check");
+  const started = performance.now();
+  let total: Count = { passed: 0, failed: 0, skipped: 0 };
+  const lines: string[] = [];
+  for (const suite of suites) {
+    const from = performance.now();
+    const count = await run(suite);
+    total = {
+      passed: total.passed + count.passed,
+      failed: total.failed + count.failed,
+      skipped: total.skipped + count.skipped,
+    };
+    const seconds = ((performance.now() - from) / 1000).toFixed(0);
+    lines.push(
+      `${count.failed === 0 ? "✔" : "✘"} ${suite.title}: ${count.passed} passed, ${count.failed} failed (${seconds} s)`,
+    );
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const skipped = total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
+  process.stdout.write(`\n${lines.join("\n")}\n${seconds} s\n`);
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`);
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+if (!existsSync(path.join(ROOT, "node_modules")))
+  throw new Error("run npm test, which sets up first");
+void main();
