@@ -1,0 +1,171 @@
+import {
+  ACCOUNT,
+  allow,
+  type Case,
+  deny,
+  identity,
+  LIST_ONLY,
+  OBJECT,
+  onResource,
+  PAGES,
+  policy,
+  READ,
+  READ_ONLY,
+  ROLE,
+  ROOT,
+  SESSION,
+  tests,
+} from "./support";
+
+const withinAnAccount: readonly Case[] = [
+  {
+    title: "denies a call that no statement allows",
+    source: PAGES.logic,
+    policies: { identity: [] },
+    decision: "implicitDeny",
+    because: `no identity policy of ${ROLE} allows s3:GetObject on ${OBJECT}`,
+  },
+  {
+    title: "allows a call that one identity statement allows and names its Sid",
+    source: PAGES.logic,
+    policies: { identity: identity(allow({ ...READ, Sid: "Read" })) },
+    decision: "allowed",
+    because: "statement Read of identity allows it",
+  },
+  {
+    title: "names a statement without a Sid by its place",
+    source: PAGES.logic,
+    policies: { identity: identity(deny({ Action: "s3:Put*" }), deny(READ)) },
+    decision: "explicitDeny",
+    because: "Statement[1] of identity denies it",
+  },
+  {
+    title: "lets an explicit deny in an identity policy win over an allow in the bucket policy",
+    source: PAGES.logic,
+    policies: { identity: identity(deny()), resource: onResource(allow({ Principal: "*" })) },
+    decision: "explicitDeny",
+  },
+  {
+    title: "lets an explicit deny in the bucket policy win over an allow in the identity policy",
+    source: PAGES.logic,
+    policies: { identity: identity(allow()), resource: onResource(deny({ Principal: "*" })) },
+    decision: "explicitDeny",
+  },
+  {
+    title: "lets an explicit deny in the boundary win over a direct grant",
+    source: PAGES.logic,
+    policies: {
+      identity: [],
+      boundary: policy("boundary", [allow(), deny({ Action: "s3:Get*" })]),
+      resource: onResource(allow({ Principal: { AWS: SESSION } })),
+    },
+    decision: "explicitDeny",
+    because: "Statement[1] of boundary denies it",
+  },
+  {
+    title: "lets an explicit deny in a session policy win",
+    source: PAGES.session,
+    policies: { identity: identity(allow()), session: [policy("session", [allow(), deny()])] },
+    decision: "explicitDeny",
+  },
+  {
+    title: "allows a call that the boundary and an identity policy both allow",
+    source: PAGES.boundaries,
+    policies: { identity: identity(allow()), boundary: READ_ONLY },
+    decision: "allowed",
+  },
+  {
+    title: "denies a call that an identity policy allows and the boundary does not",
+    source: PAGES.boundaries,
+    policies: { identity: identity(allow()), boundary: LIST_ONLY },
+    decision: "implicitDeny",
+    because: `the permissions boundary of ${ROLE} does not allow s3:GetObject on ${OBJECT}`,
+  },
+  {
+    title: "names the identity policies first when they and the boundary both fail to allow",
+    source: PAGES.boundaries,
+    policies: { identity: [], boundary: LIST_ONLY },
+    decision: "implicitDeny",
+    because: `no identity policy of ${ROLE} allows s3:GetObject on ${OBJECT}`,
+  },
+  {
+    title: "lets an explicit deny in a service control policy win",
+    source: PAGES.scp,
+    policies: {
+      identity: identity(allow()),
+      serviceControl: [[policy("scp", [allow(), deny({ Sid: "NoRead", Action: "s3:Get*" })])]],
+    },
+    decision: "explicitDeny",
+    because: "statement NoRead of scp denies it",
+  },
+  {
+    title: "gives nothing by a boundary alone",
+    source: PAGES.boundaries,
+    policies: { identity: [], boundary: READ_ONLY },
+    decision: "implicitDeny",
+  },
+  {
+    title: "denies a call that the session policy leaves out",
+    source: PAGES.session,
+    policies: { identity: identity(allow()), session: [LIST_ONLY] },
+    decision: "implicitDeny",
+    because: `no session policy of ${ROLE} allows s3:GetObject on ${OBJECT}`,
+  },
+  {
+    title: "gives nothing by a session policy alone",
+    source: PAGES.session,
+    policies: { identity: [], session: [READ_ONLY] },
+    decision: "implicitDeny",
+  },
+  {
+    title: "demands an allow at every level of service control policies",
+    source: PAGES.scp,
+    policies: { identity: identity(allow()), serviceControl: [[READ_ONLY], [LIST_ONLY]] },
+    decision: "implicitDeny",
+    because: `a level of service control policies does not allow ${ROLE} s3:GetObject on ${OBJECT}`,
+  },
+  {
+    title: "allows what one policy of each service control level allows",
+    source: PAGES.scp,
+    policies: {
+      identity: identity(allow()),
+      serviceControl: [[LIST_ONLY, READ_ONLY], [READ_ONLY]],
+    },
+    decision: "allowed",
+  },
+  {
+    title: "keeps the root user under service control policies",
+    source: PAGES.scp,
+    request: { principal: { arn: ROOT } },
+    policies: { identity: [], serviceControl: [[LIST_ONLY]] },
+    decision: "implicitDeny",
+  },
+  {
+    title: "leaves service-linked roles out of service control policies",
+    source: PAGES.scp,
+    request: {
+      principal: { arn: `arn:aws:iam::${ACCOUNT}:role/aws-service-role/x.amazonaws.com/X` },
+    },
+    policies: { identity: identity(allow()), serviceControl: [[LIST_ONLY]] },
+    decision: "allowed",
+  },
+  {
+    title: "lets the root user do anything in its account",
+    source: PAGES.logic,
+    request: { principal: { arn: ROOT } },
+    policies: { identity: [] },
+    decision: "allowed",
+    because: "the root user may do it",
+  },
+  {
+    title: "needs no permission for GetCallerIdentity, even against an explicit deny",
+    source: PAGES.callerIdentity,
+    request: { action: "sts:GetCallerIdentity", resource: "*" },
+    policies: { identity: identity(deny()) },
+    decision: "allowed",
+  },
+];
+
+describe("evaluating a call within an account", () => {
+  tests(withinAnAccount);
+});
