@@ -1,0 +1,173 @@
+/**
+ * What a stack is, once every file that describes it has been read and found sound.
+ *
+ * These types are the single vocabulary of the whole program: the Pulumi components, the job settings, the publisher and the
+ * rehearsal all take them; nobody reads YAML twice and nobody checks again.
+ */
+
+/** A deployment stage. `prod` turns on what must not get in the way of development, such as Object Lock. */
+export type Stage = "dev" | "prod";
+
+/** A column type that Glue, Athena (Trino), Spark and Iceberg all agree on. */
+export type ColumnType =
+  | "string"
+  | "int"
+  | "bigint"
+  | "double"
+  | "boolean"
+  | "date"
+  | "timestamp"
+  | `decimal(${number},${number})`;
+
+/** How sensitive a column is, from the contract's `classification`. */
+export type Classification = "public" | "internal" | "confidential" | "restricted";
+
+/**
+ * What trust does with a column's values before anyone but the pipeline sees them.
+ * - `keep`: nothing.
+ * - `mask`: personal data found *inside* the text is replaced by its kind, e.g. `[email]`.
+ * - `pseudonymise`: the value is replaced by a keyed hash, equal values stay equal.
+ * - `drop`: the column does not exist in trusted.
+ */
+export type Privacy = "keep" | "mask" | "pseudonymise" | "drop";
+
+/** One column of a dataset, from the contract's `schema[].properties[]`. */
+export interface Field {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly description: string;
+  /** A row without it is refused. */
+  readonly required: boolean;
+  /** Part of the business key: rows that agree on all key fields are the same record. */
+  readonly key: boolean;
+  readonly classification: Classification;
+  readonly privacy: Privacy;
+}
+
+/** How files of a dataset arrive in landing. */
+export type LandingFormat =
+  | { readonly kind: "excel"; readonly sheet?: string }
+  | { readonly kind: "csv"; readonly delimiter: string; readonly encoding: string }
+  | { readonly kind: "json" }
+  | { readonly kind: "parquet" };
+
+/** A step of a cleaning recipe, in AWS Glue DataBrew's own JSON export format. */
+export interface RecipeStep {
+  readonly Action: {
+    readonly Operation: string;
+    readonly Parameters: Readonly<Record<string, string>>;
+  };
+  readonly ConditionExpressions?: readonly {
+    readonly Condition: string;
+    readonly Value?: string;
+    readonly TargetColumn: string;
+  }[];
+}
+
+/** One Spark SQL file that makes one curated table. It names its sources bare: the dataset's table or an earlier curated one. */
+export interface CuratedTable {
+  /** Table name, from the file name: `accidents-by-month.sql` → `accidents_by_month`. */
+  readonly table: string;
+  readonly sql: string;
+}
+
+/** How a figure is drawn, from `report.yaml`. */
+export interface Chart {
+  readonly kind: "line" | "column" | "bar" | "table";
+  /** Column on the category or time axis. */
+  readonly x: string;
+  /** Measure columns; one series each. */
+  readonly y: readonly string[];
+  /** Column whose values split a single measure into series. */
+  readonly series?: string;
+}
+
+/** One Athena query and how to draw its rows. */
+export interface Figure {
+  /** From the SQL file's name, kebab-case: `accidents-by-month`. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence that a reader needs to interpret the figure. */
+  readonly note?: string;
+  /** Athena SQL; table names are bare and mean the department's curated database. */
+  readonly sql: string;
+  readonly chart: Chart;
+}
+
+/** A report: one workbook and one portal page. */
+export interface Report {
+  /** kebab-case, unique in the department. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** `public` reports go to `public/` of the published zone and to the public portal. */
+  readonly audience: "internal" | "public";
+  readonly figures: readonly Figure[];
+}
+
+/** One kind of record of a department. */
+export interface Dataset {
+  /** kebab-case folder name: `workplace-accidents`. The table is the same in snake_case. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly licence: string;
+  readonly retentionDays: number;
+  readonly contractVersion: string;
+  readonly landing: LandingFormat;
+  readonly fields: readonly Field[];
+  /** DQDL, one rule a line, e.g. `IsComplete "report_number"`. Without the `Rules = [ ]` frame. */
+  readonly rules: readonly string[];
+  readonly recipe: readonly RecipeStep[];
+  readonly curated: readonly CuratedTable[];
+  readonly reports: readonly Report[];
+}
+
+/** When a department's workflow starts. */
+export interface ScheduleFacts {
+  readonly day: "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN";
+  /** `HH:MM`, wall-clock time in `timezone`. */
+  readonly time: string;
+  /** IANA zone, e.g. `America/Vancouver`. */
+  readonly timezone: string;
+}
+
+/** A department, from `environments/departments/<name>/`. */
+export interface Department {
+  /** kebab-case folder name: `ohs`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly ownerEmail: string;
+  readonly costCentre: string;
+  readonly schedule: ScheduleFacts;
+  readonly datasets: readonly Dataset[];
+}
+
+/** What differs by stage, from `environments/Pulumi.<department>-<stage>.yaml`. */
+export interface StageFacts {
+  readonly accountId: string;
+  readonly homeRegion: string;
+  /** How many days noncurrent object versions are kept. */
+  readonly noncurrentVersionDays: number;
+  /** How many days CloudWatch keeps job logs. One of the values CloudWatch accepts. */
+  readonly logRetentionDays: number;
+  /** Athena refuses a query that would scan more, in bytes; at least 10,000,000 as Athena demands. */
+  readonly scanLimitBytes: number;
+  /** Glue workers of a job, at least 2. */
+  readonly glueWorkers: number;
+  readonly glueWorkerType: "G.1X" | "G.2X";
+  /** Minutes after which Glue stops a job. */
+  readonly jobTimeoutMinutes: number;
+}
+
+/** Everything that is known about one stack before anything is registered. */
+export interface StackFacts {
+  /** `<department>-<stage>`. */
+  readonly stack: string;
+  readonly stage: Stage;
+  readonly department: Department;
+  readonly settings: StageFacts;
+}

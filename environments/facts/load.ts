@@ -1,0 +1,122 @@
+/**
+ * The facts of a stack: every file that describes it, read once, checked whole.
+ *
+ * ```
+ * environments/
+ *   Pulumi.<department>-<stage>.yaml          StageFacts
+ *   departments/<department>/department.yaml  Department
+ *   departments/<department>/<dataset>/       Dataset: contract.yaml, recipe.json, curated/, reports/
+ * ```
+ */
+import { existsSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { inside, namesIn, type Folder } from "./dataset";
+import { departmentFacts } from "./department";
+import { ProblemList } from "./errors";
+import type { StackFacts, Stage, StageFacts } from "./facts";
+import { suggestion } from "./nearest";
+import { readYaml, type Path } from "./source-file";
+import { stageFactsOf } from "./stage-facts";
+import { addProblem } from "./validation";
+
+export { FactsError, type Problem } from "./errors";
+export { STAGE_FACT_KEYS, parseStageFacts } from "./stage-facts";
+
+const STAGES: readonly Stage[] = ["dev", "prod"];
+const STACK_FILE = /^Pulumi\.(.+)\.yaml$/;
+const STACK_NAME = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)-(dev|prod)$/;
+/** Keys that Pulumi itself writes beside `config`. */
+const PULUMI_KEYS = ["config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"];
+const NAMESPACE = "platform:";
+
+/** The folder that this module belongs to. */
+const ENVIRONMENTS = resolve(__dirname, "..");
+
+/**
+ * Everything that is known about a stack.
+ *
+ * @param stack `<department>-<stage>`
+ * @param root the folder `environments`; @default this project's
+ * @returns frozen to the depth; equal files give equal facts in equal order
+ * @throws FactsError with every problem of every file.
+ */
+export function loadStack(stack: string, root: string = ENVIRONMENTS): StackFacts {
+  const problems = new ProblemList();
+  const folder = rootFolder(root);
+  const facts = stackFacts(folder, stack, problems);
+  problems.refuse();
+  return deepFreeze(facts as StackFacts);
+}
+
+/** Names of the departments' stacks, sorted: one for each `Pulumi.<department>-<stage>.yaml`. */
+export function listStacks(root: string = ENVIRONMENTS): readonly string[] {
+  return (
+    namesIn(rootFolder(root))
+      .flatMap((name) => STACK_FILE.exec(name)?.[1] ?? [])
+      // What an account has only once is a stack of its own and belongs to no department.
+      .filter((name) => !name.startsWith("account-"))
+  );
+}
+
+/** Names of the departments, sorted: one for each folder in `departments`. */
+export function listDepartments(root: string = ENVIRONMENTS): readonly string[] {
+  const folder = inside(rootFolder(root), "departments");
+  return namesIn(folder).filter((name) => statSync(inside(folder, name).absolute).isDirectory());
+}
+
+function stackFacts(folder: Folder, stack: string, problems: ProblemList): StackFacts | undefined {
+  const [, department, stage] = STACK_NAME.exec(stack) ?? [];
+  const file = inside(folder, `Pulumi.${stack}.yaml`);
+  if (department === undefined || stage === undefined) {
+    problems.add({
+      file: file.shown,
+      path: "",
+      found: `must be named <department>-<stage> with one of the stages ${STAGES.join(", ")}, got ${JSON.stringify(stack)}`,
+      change: suggestion(stack, listStacks(folder.absolute)),
+    });
+    return undefined;
+  }
+  const settings = settingsOf(file, problems);
+  const place = inside(inside(folder, "departments"), department);
+  if (!existsSync(place.absolute)) {
+    problems.add({
+      file: place.shown,
+      path: "",
+      found: `does not exist, but the stack ${stack} needs it`,
+      change: suggestion(department, listDepartments(folder.absolute)),
+    });
+    return undefined;
+  }
+  const found = departmentFacts(place, department, problems);
+  return found && settings && { stack, stage: stage as Stage, department: found, settings };
+}
+
+function settingsOf(file: Folder, problems: ProblemList): StageFacts | undefined {
+  const source = readYaml(file.absolute, file.shown, problems);
+  if (source === undefined) {
+    return undefined;
+  }
+  const value = source.value;
+  for (const key of Object.keys(value ?? {}).filter((one) => !PULUMI_KEYS.includes(one))) {
+    addProblem(problems, source, [key], "is not known", suggestion(key, PULUMI_KEYS));
+  }
+  const config = source.valueAt(["config"]) ?? {};
+  const own = Object.entries(config as Record<string, unknown>)
+    .filter(([key]) => key.startsWith(NAMESPACE))
+    .map(([key, one]) => [key.slice(NAMESPACE.length), one] as const);
+  const placed = ([key, ...rest]: Path): Path => ["config", `${NAMESPACE}${String(key)}`, ...rest];
+  const written = source.withValue(Object.fromEntries(own), placed, `config.${NAMESPACE}`);
+  return stageFactsOf(written, problems);
+}
+
+function rootFolder(root: string): Folder {
+  return { absolute: root, shown: basename(root) };
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

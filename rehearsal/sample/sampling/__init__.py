@@ -1,0 +1,1 @@
+"""Makes landing files of any dataset from the `sample.yaml` beside its contract."""
