@@ -1,0 +1,98 @@
+"""Condition keys that AWS hands to policies and MiniStack 1.5.33 does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from request_scope import Request
+from resource_arns import json_body
+
+TLS_VERSION = "1.3"
+"""The listener speaks this version only, so `s3:TlsVersion` is known."""
+
+RequestedKey = Callable[[str], str | None]
+"""Maps a multipart upload's id to the KMS key that its CreateMultipartUpload named."""
+
+_PUT_HEADERS = (
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-storage-class",
+    "x-amz-copy-source",
+    "x-amz-metadata-directive",
+    "x-amz-object-lock-mode",
+)
+_GRANT_KEYS = ("GrantIsForAWSResource", "GranteePrincipal")
+
+
+def _first(value: object) -> str:
+    if isinstance(value, list):
+        return str(value[0]) if value else ""
+    return str(value) if value is not None else ""
+
+
+def _s3_keys(action: str, request: Request, requested_key: RequestedKey) -> dict[str, object]:
+    keys: dict[str, object] = {"s3:TlsVersion": TLS_VERSION}
+    if action == "s3:PutObject":
+        upload = _first(request.query.get("uploadId"))
+        if upload:
+            # A part and the completion carry no such header: the upload's own request decides.
+            key_id = requested_key(upload)
+            if key_id:
+                keys[f"s3:{_PUT_HEADERS[0]}"] = key_id
+        else:
+            for name in _PUT_HEADERS:
+                if request.headers.get(name):
+                    keys[f"s3:{name}"] = request.headers[name]
+    version = _first(request.query.get("versionId"))
+    if version:
+        keys["s3:VersionId"] = version
+    return keys
+
+
+def _kms_keys(body: bytes) -> dict[str, object]:
+    data = json_body(body)
+    keys: dict[str, object] = {}
+    context = data.get("EncryptionContext")
+    if isinstance(context, dict) and context:
+        for name, value in context.items():
+            keys[f"kms:EncryptionContext:{name}"] = str(value)
+        keys["kms:EncryptionContextKeys"] = [str(name) for name in context]
+    key_id = data.get("KeyId")
+    if isinstance(key_id, str) and (key_id.startswith("alias/") or ":alias/" in key_id):
+        keys["kms:RequestAlias"] = "alias/" + key_id.partition("alias/")[2]
+    if isinstance(data.get("Operations"), list):
+        keys["kms:GrantOperations"] = [str(item) for item in data["Operations"]]
+    for name in _GRANT_KEYS:
+        if isinstance(data.get(name), str):
+            keys[f"kms:{name}"] = data[name]
+    return keys
+
+
+def request_keys(
+    action: str, request: Request | None, requested_key: RequestedKey
+) -> Mapping[str, Any]:
+    """The keys to add for a call.
+
+    Parameters
+    ----------
+    action
+        `service:Operation`.
+    request
+        The request being served, None for a check that no request caused.
+    requested_key
+        How to find the key of a multipart upload.
+    """
+    if request is None:
+        return {}
+    keys: dict[str, object] = {}
+    service = action.partition(":")[0]
+    if service == "s3":
+        keys.update(_s3_keys(action, request, requested_key))
+    elif service == "kms":
+        keys.update(_kms_keys(request.body))
+    if request.via == "athena":
+        keys["aws:CalledVia"] = ["athena.amazonaws.com"]
+        keys["aws:CalledViaFirst"] = "athena.amazonaws.com"
+        keys["aws:CalledViaLast"] = "athena.amazonaws.com"
+        keys["aws:ViaAWSService"] = "true"
+    return keys
