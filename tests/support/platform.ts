@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DepartmentPlatform } from "../../components/department-platform";
+import { DutyRole } from "../../components/duty-role";
+import { DUTIES, type Duty } from "../../components/lake-layout";
+import { Names } from "../../components/names";
+import type { PolicyDocument } from "../../components/permissions";
+import type { StackFacts } from "../../environments/facts/facts";
+import { departmentProvider } from "../../infra/provider";
+import { assetsOf } from "./assets";
+import { collect, document, named, type Registered } from "./collector";
+import { parks } from "./facts";
+
+/** What `infra/index.ts` does, with given facts and without files. */
+export const platformProgram = (facts: StackFacts) => (): DepartmentPlatform =>
+  new DepartmentPlatform(
+    facts.department.name,
+    { facts, assets: assetsOf(facts) },
+    { provider: departmentProvider(facts) },
+  );
+
+const evaluated = new Map<string, Promise<Registered[]>>();
+
+/** Everything that the platform of a stack registers; equal facts are evaluated once. */
+export function platformOf(facts: StackFacts = parks): Promise<Registered[]> {
+  const key = JSON.stringify(facts);
+  const platform = evaluated.get(key) ?? collect(platformProgram(facts), facts.stack);
+  evaluated.set(key, platform);
+  return platform;
+}
+
+/** The physical names of the known-good stack. */
+export const parksNames = (): Names =>
+  new Names({
+    department: "parks",
+    stage: "dev",
+    stack: "parks-dev",
+    accountId: "111122223333",
+    region: "ca-central-1",
+  });
+
+/** A role that collects grants, for tests of a single component. */
+export const roleFor = (duty: Duty, names: Names = parksNames()): DutyRole =>
+  new DutyRole(duty, { names, duty, trust: { by: "glue" }, description: duty });
+
+/** The policy that each duty ends up with. */
+export const dutyPolicies = (registered: readonly Registered[]): Record<Duty, PolicyDocument> =>
+  Object.fromEntries(
+    DUTIES.map((duty) => [duty, document(named(registered, `parks-policies-${duty}`), "policy")]),
+  ) as Record<Duty, PolicyDocument>;
+
+/** Runs a test of grants under the mock monitor: a role is a resource. */
+export async function granted(
+  duty: Duty,
+  grants: (role: DutyRole, names: Names) => void,
+): Promise<PolicyDocument> {
+  let policy: PolicyDocument | undefined;
+  await collect(() => {
+    const role = roleFor(duty);
+    grants(role, parksNames());
+    policy = role.permissions.document(duty);
+  });
+  if (policy === undefined) throw new pulumi.RunError("no policy was written");
+  return policy;
+}
