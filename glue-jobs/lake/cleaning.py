@@ -1,0 +1,247 @@
+"""One run of clean: landed files become typed rows of the raw table, or are refused with a sentence.
+
+A file is taken whole or not at all. Rows keep the number that they have in their file, whatever happens to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyspark.sql import Observation, SparkSession
+from pyspark.sql import functions as fn
+
+from lake import commits, landing, ledger, readers, recipe, tables
+from lake.errors import FileRefusedError, JobError, nearest
+from lake.landing import Address, Landed
+from lake.ledger import Entry, Input
+from lake.log import log
+from lake.readers.frames import source_rows
+from lake.readers.source import OpenedFile
+from lake.recipe import Recipe
+from lake.settings import Settings
+from lake.typing_columns import raw_schema, type_columns
+
+#: Bytes of files that are read outside Spark and go into one commit; a backlog takes several.
+BATCH_BYTES = 64 * 1024 * 1024
+
+_OBSERVATION_SECONDS = 120
+_COMMENTS = {
+    "_object": "Key of the landed object that the row comes from",
+    "_version": "Version of that object",
+    "_row": "Number of the row in that object, from 1",
+    "_run": "Run that brought the row here",
+    "_original": "The row as it was received, as JSON",
+    "_unreadable": "Texts that are no value of their column's type, by column; _row: the whole row",
+}
+
+
+@dataclass
+class _Batch:
+    """Files that are committed together."""
+
+    opened: list[OpenedFile] = field(default_factory=list)
+    refused: list[Input] = field(default_factory=list)
+    held_bytes: int = 0
+
+    def add(self, one: OpenedFile) -> None:
+        self.opened.append(one)
+        if one.rows is not None:
+            self.held_bytes += one.landed.bytes
+
+    @property
+    def landed_rows(self) -> int:
+        return sum(one.row_count for one in self.opened)
+
+
+def run(
+    spark: SparkSession,
+    s3: Any,
+    known: Settings,
+    run_id: str,
+    address: Address | None = None,
+    seam: commits.Seam = lambda step: None,
+    batch_bytes: int = BATCH_BYTES,
+    small_text_bytes: int = readers.SMALL_TEXT_BYTES,
+) -> list[Entry]:
+    """Process the files that are new and return the ledger entries, none when nothing is.
+
+    Parameters
+    ----------
+    run_id
+        Names the run; a second commit of a backlog gets a name of its own.
+    address
+        Where Spark finds an object; below `s3://` unless told otherwise.
+    seam
+        Called after each step of a commit, so that a test can stop a run anywhere.
+    batch_bytes, small_text_bytes
+        Limits of what is read outside Spark.
+
+    Raises
+    ------
+    JobError
+        With what was found and what to change. Of the commit under way nothing is visible then.
+    """
+    steps = recipe.parse(known.recipe, known.fields)
+    identifier = known.identifier("raw")
+    book = commits.Book(known.zones.raw.bucket, known.dataset, (identifier,))
+    tables.ensure(
+        spark,
+        identifier,
+        raw_schema(known.fields),
+        known.location("raw"),
+        known.table_properties(),
+        {**known.comments(), **_COMMENTS},
+    )
+    # The table's state first, what is recorded after: a run that commits in between is found at the commit.
+    base = tables.head(spark, identifier)
+    commits.recover(spark, s3, book)
+    recorded = ledger.entries(s3, book.bucket, book.dataset)
+    files = landing.current_files(s3, known.zones.landing, known.dataset)
+    new = landing.unprocessed(files, recorded)
+    written: list[Entry] = []
+    limits = (batch_bytes, small_text_bytes)
+    for batch in _batches(spark, s3, known, steps, new, address or landing.s3_address, *limits):
+        name = ledger.free_name([*recorded, *written], run_id)
+        entry = _entry(batch, name)
+        if batch.landed_rows:
+            entry = _commit(spark, s3, book, known, steps, batch, entry, base, seam)
+            base = tables.head(spark, identifier)
+        else:
+            entry = ledger.commit(s3, book.bucket, book.dataset, entry)
+        written.append(entry)
+    return written
+
+
+def _batches(
+    spark: SparkSession,
+    s3: Any,
+    known: Settings,
+    steps: Recipe,
+    new: Sequence[Landed],
+    address: Address,
+    batch_bytes: int,
+    small_text_bytes: int,
+) -> Iterator[_Batch]:
+    batch = _Batch()
+    for landed in new:
+        try:
+            one = readers.open_file(spark, s3, landed, known.landing, address, small_text_bytes)
+            _check_headings(one, known, steps)
+        except FileRefusedError as error:
+            batch.refused.append(_refused(s3, landed, str(error)))
+            continue
+        batch.add(one)
+        if batch.held_bytes >= batch_bytes:
+            yield batch
+            batch = _Batch()
+    if batch.opened or batch.refused:
+        yield batch
+
+
+def _check_headings(one: OpenedFile, known: Settings, steps: Recipe) -> None:
+    """Refuse a file without the headings that the recipe and the contract need."""
+    if not one.headings and not one.row_count:
+        return
+    missing = steps.missing(known.fields, one.headings)
+    if missing:
+        named = ", ".join(f'"{name}"{nearest(name, one.headings)}' for name in missing)
+        raise FileRefusedError(
+            f"lacks the heading {named}; rename the column in the file or change the recipe"
+        )
+
+
+def _refused(s3: Any, landed: Landed, sentence: str) -> Input:
+    reason = f"{landed.name} {sentence}"
+    log("file-refused", object=landed.key, version=landed.version_id, reason=reason)
+    return Input(
+        key=landed.key,
+        version_id=landed.version_id,
+        sha256=landing.checksum(s3, landed),
+        bytes=landed.bytes,
+        rows=0,
+        outcome="refused",
+        reason=reason,
+    )
+
+
+def _entry(batch: _Batch, name: str) -> Entry:
+    accepted = [
+        Input(
+            key=one.landed.key,
+            version_id=one.landed.version_id,
+            sha256=one.sha256,
+            bytes=one.landed.bytes,
+            rows=one.row_count,
+            outcome="accepted",
+        )
+        for one in batch.opened
+    ]
+    notes = {one.landed.key: one.note for one in batch.opened if one.note}
+    return Entry(
+        run=name,
+        step="clean",
+        inputs=(*accepted, *batch.refused),
+        counts={
+            "landedRows": batch.landed_rows,
+            "rawRows": batch.landed_rows,
+            "refusedFiles": len(batch.refused),
+        },
+        details={"notes": notes} if notes else {},
+    )
+
+
+def _commit(
+    spark: SparkSession,
+    s3: Any,
+    book: commits.Book,
+    known: Settings,
+    steps: Recipe,
+    batch: _Batch,
+    entry: Entry,
+    base: int,
+    seam: commits.Seam,
+) -> Entry:
+    """Write a batch's rows and its entry, after checking that every landed row was written."""
+    identifier = book.identifiers[0]
+    rows = source_rows(spark, batch.opened, steps.headings(known.fields))
+    typed = type_columns(recipe.apply(rows, steps), known.fields, entry.run)
+    observed = Observation("clean")
+    watched = typed.observe(
+        observed,
+        fn.count(fn.lit(1)).alias("rows"),
+        fn.count_if(fn.size("_unreadable") > 0).alias("unreadable"),
+    )
+
+    def check(step: str) -> None:
+        if step == f"append {identifier}":
+            _check_written(batch, _counted(observed))
+            by_address = [one.landed for one in batch.opened if one.frame is not None]
+            landing.refuse_replaced(s3, by_address)
+        seam(step)
+
+    changes = (commits.Change(identifier, watched),)
+    return commits.commit(spark, s3, book, entry, changes, {identifier: base}, check)
+
+
+def _counted(observed: Observation) -> Mapping[str, int]:
+    """Return what Spark counted while it wrote; it reports on a thread of its own."""
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        return pool.submit(lambda: observed.get).result(_OBSERVATION_SECONDS)
+    except TooLate as error:
+        raise JobError("Spark did not say how many rows it wrote; run the job again") from error
+    finally:
+        pool.shutdown(wait=False)
+
+
+def _check_written(batch: _Batch, counted: Mapping[str, int]) -> None:
+    log("rows-written", rows=counted["rows"], withUnreadable=counted["unreadable"])
+    if counted["rows"] != batch.landed_rows:
+        raise JobError(
+            f"{counted['rows']:,} rows were written and the files hold {batch.landed_rows:,}; "
+            "nothing was published, run the job again"
+        )

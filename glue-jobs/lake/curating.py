@@ -1,0 +1,141 @@
+"""Rebuilds a dataset's curated tables from its SQL files."""
+
+from __future__ import annotations
+
+import graphlib
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as fn
+
+from lake import ledger, tables, upkeep
+from lake.errors import JobError
+from lake.ledger import Entry
+from lake.quality import first_line
+from lake.settings import CuratedTable, Settings
+
+# A string or a comment may hold a table's name without meaning the table.
+_NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def run(spark: SparkSession, s3: Any, known: Settings, run_id: str) -> Entry | None:
+    """Rebuild the curated tables and return the ledger entry, or None when they are up to date.
+
+    Raises
+    ------
+    JobError
+        When a file's SQL cannot be run; it names the file and repeats what Spark said.
+    """
+    ordered = in_order(known.curated, known.table)
+    source = known.identifier("trusted")
+    if not tables.exists(spark, source):
+        raise JobError(f"{source} does not exist; run the trust job first")
+    snapshot = tables.head(spark, source)
+    digest = sql_digest(known.curated)
+    bucket = known.zones.curated.bucket
+    present = ledger.entries(s3, bucket, known.dataset)
+    if present and _is_current(present[-1], snapshot, digest):
+        return None
+    run_name = ledger.free_name(present, run_id)
+    views = [known.table]
+    tables.snapshot(spark, source, snapshot).createOrReplaceTempView(known.table)
+    counts = {}
+    try:
+        for one in ordered:
+            identifier = _rebuild(spark, known, one, run_name)
+            result = tables.snapshot(spark, identifier, tables.head(spark, identifier))
+            result.createOrReplaceTempView(one.table)
+            views.append(one.table)
+            counts[one.table] = result.count()
+    finally:
+        for view in views:
+            spark.catalog.dropTempView(view)
+    entry = Entry(
+        run=run_name,
+        step="curate",
+        counts=counts,
+        details={"trustedSnapshot": str(snapshot), "sqlSha256": digest},
+    )
+    return ledger.commit(s3, bucket, known.dataset, entry)
+
+
+def in_order(curated: Sequence[CuratedTable], source: str) -> list[CuratedTable]:
+    """Return the files so that each follows the tables it reads.
+
+    Raises
+    ------
+    JobError
+        When files read each other in a circle, a file reads itself, or one is called like the dataset's own table.
+    """
+    by_name = {one.table: one for one in curated}
+    if source in by_name:
+        raise JobError(f"curated/{_file(source)} is called like the dataset's table; rename it")
+    reads = {
+        name: sorted(other for other in by_name if _mentions(by_name[name].sql, other))
+        for name in sorted(by_name)
+    }
+    try:
+        names = list(graphlib.TopologicalSorter(reads).static_order())
+    except graphlib.CycleError as error:
+        circle = " → ".join(f"curated/{_file(name)}" for name in error.args[1])
+        raise JobError(f"curated files read each other in a circle: {circle}") from error
+    return [by_name[name] for name in names]
+
+
+def sql_digest(curated: Sequence[CuratedTable]) -> str:
+    """Return a fingerprint of all SQL: tables are rebuilt when it changes."""
+    text = "\0".join(f"{one.table}\0{one.sql}" for one in sorted(curated, key=lambda c: c.table))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _rebuild(spark: SparkSession, known: Settings, one: CuratedTable, run_name: str) -> str:
+    """Replace one table by what its SQL says now, in one step that readers see whole."""
+    identifier = known.identifier("curated", one.table)
+    try:
+        rows = _described(spark.sql(one.sql.strip().rstrip(";")), known)
+        properties = {**known.table_properties(), "comment": f"{known.title}: {one.table}"}
+        location = known.location("curated", one.table)
+        if tables.has_other_columns(spark, identifier, rows.schema):
+            # Derived rows can always be made again, so columns may change; here with the rows, in one step.
+            tables.replace_table(spark, rows, identifier, location, properties)
+        else:
+            tables.ensure(spark, identifier, rows.schema, location, properties, {})
+            draft = tables.Draft(spark, identifier, run_name)
+            draft.replace_all(rows)
+            draft.publish()
+    except (Py4JJavaError, PySparkException) as error:
+        raise JobError(f"curated/{_file(one.table)} failed: {first_line(error)}") from error
+    upkeep.after_commit(spark, [identifier])
+    return identifier
+
+
+def _described(rows: DataFrame, known: Settings) -> DataFrame:
+    """Give columns that keep a contract's name its description."""
+    comments = known.comments()
+    return rows.select(
+        *[
+            fn.col(f"`{name}`").alias(name, metadata={"comment": comments[name]})
+            if comments.get(name)
+            else fn.col(f"`{name}`")
+            for name in rows.columns
+        ]
+    )
+
+
+def _is_current(last: Entry, snapshot: int, digest: str) -> bool:
+    return last.details == {"trustedSnapshot": str(snapshot), "sqlSha256": digest}
+
+
+def _mentions(sql: str, name: str) -> bool:
+    return (
+        re.search(rf"(?<![\w.`])`?{re.escape(name)}`?(?!\w)", _NOT_CODE.sub(" ", sql)) is not None
+    )
+
+
+def _file(table: str) -> str:
+    return table.replace("_", "-") + ".sql"

@@ -1,0 +1,42 @@
+"""True row numbers for files that Spark reads in several parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as fn
+
+# `monotonically_increasing_id` is the partition in the upper bits and the row's place in the lower 33.
+_PLACE_BITS = 33
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """How many rows come before each part of a file."""
+
+    offsets: tuple[int, ...]
+    total: int
+
+    def column(self) -> Column:
+        """Return the number of a row in its file, from 1.
+
+        It is right only in the frame that was counted, before anything moves its rows.
+        """
+        place = fn.monotonically_increasing_id().bitwiseAND(fn.lit((1 << _PLACE_BITS) - 1))
+        if len(self.offsets) == 1:
+            return place + fn.lit(self.offsets[0] + 1)
+        before = fn.array(*[fn.lit(one).cast("bigint") for one in self.offsets])
+        return place + fn.element_at(before, fn.spark_partition_id() + 1) + fn.lit(1)
+
+
+def count_rows(frame: DataFrame) -> Numbering:
+    """Count the rows of each part. Spark cuts the same file into the same parts each time."""
+    part = fn.spark_partition_id().alias("part")
+    counted = {row["part"]: row["count"] for row in frame.groupBy(part).count().collect()}
+    offsets = []
+    total = 0
+    for number in range(max(counted, default=0) + 1):
+        offsets.append(total)
+        total += counted.get(number, 0)
+    return Numbering(tuple(offsets), total)

@@ -1,0 +1,144 @@
+"""What a reader says about a landed file once it has looked into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, SparkSession
+
+from lake.errors import FileRefusedError
+from lake.landing import Landed
+
+#: Columns that name a row's origin; every frame of source rows starts with them.
+ORIGIN = ("_object", "_version", "_row", "_original", "_problem")
+#: What `_problem` says of a row that has too many or too few cells.
+RAGGED = "its cells do not match the heading"
+NOT_AN_OBJECT = "it is not a JSON object"
+#: JSON libraries between here and Spark stop at 20 million characters.
+MAX_CELL_CHARACTERS = 16_000_000
+MAX_COLUMNS = 2_000
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One data row of a file.
+
+    `number` counts data rows from 1; a fully empty line is no row. `original` is the row as JSON
+    text; its values are texts or null. `problem` says why the row as a whole cannot be read.
+    """
+
+    number: int
+    original: str
+    problem: str | None = None
+
+
+#: Builds the frame of a file that Spark reads itself: `ORIGIN`, then the wanted headings, all text.
+FrameBuilder = Callable[[SparkSession, Sequence[str]], DataFrame]
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A landed file that can be read, with exactly one of `rows` and `frame`."""
+
+    landed: Landed
+    sha256: str
+    headings: tuple[str, ...]
+    #: Data rows, counted without Spark where the format allows it.
+    row_count: int
+    #: Rows that were read here, for small files and formats that Spark does not know.
+    rows: tuple[SourceRow, ...] | None = None
+    #: How Spark reads the file by its address.
+    frame: FrameBuilder | None = None
+    #: What the ledger should remember, such as an encoding that differs from the contract.
+    note: str | None = None
+
+
+def checked_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
+    """Trim a heading row and refuse one that cannot name columns.
+
+    Raises
+    ------
+    FileRefusedError
+        When it has no name at all, too many columns, or a name twice. Case does not tell two
+        names apart, because Spark does not.
+    """
+    headings = tuple((one or "").strip() for one in cells)
+    while headings and not headings[-1]:
+        headings = headings[:-1]
+    if not headings:
+        raise FileRefusedError("has no heading row; put the column names in the first row")
+    if len(headings) > MAX_COLUMNS:
+        raise FileRefusedError(
+            f"has {len(headings):,} columns and at most {MAX_COLUMNS:,} are read; "
+            "delete the columns that are not part of the data"
+        )
+    seen: dict[str, str] = {}
+    twice: list[str] = []
+    for one in filter(None, headings):
+        if one.casefold() in seen and one not in twice:
+            twice.append(one)
+        seen.setdefault(one.casefold(), one)
+    if twice:
+        raise FileRefusedError(
+            f"has the heading {_listed(twice)} more than once; rename or delete one"
+        )
+    return headings
+
+
+def tabular_rows(
+    headings: Sequence[str], lines: Iterable[Sequence[str | None]]
+) -> Iterator[SourceRow]:
+    """Turn lines of cells into rows; a line without any cell is no row.
+
+    Cells beyond the heading, or below a blank heading, must be empty; a line that is shorter than
+    the heading is ragged too.
+    """
+    width = len(headings)
+    blank = [place for place, name in enumerate(headings) if not name]
+    number = 0
+    for line in lines:
+        if is_blank(line):
+            continue
+        number += 1
+        cells = [one or None for one in line]
+        if len(cells) < width or any(cells[width:]) or any(cells[place] for place in blank):
+            yield SourceRow(number, as_json({"_cells": cells}), RAGGED)
+            continue
+        row = dict(zip(headings, cells, strict=False))
+        row.pop("", None)
+        yield SourceRow(number, as_json(row))
+
+
+def as_json(value: object) -> str:
+    """Return JSON text that can be encoded as UTF-8 whatever the source held.
+
+    Raises
+    ------
+    FileRefusedError
+        When one row holds more text than can be passed on.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if len(text) > MAX_CELL_CHARACTERS:
+        raise FileRefusedError(
+            f"has a row with {len(text):,} characters and at most {MAX_CELL_CHARACTERS:,} are read"
+        )
+    if text.isascii():
+        return text
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
+
+
+def is_blank(line: Sequence[str | None]) -> bool:
+    """Tell whether a line is no row: it has no cell, or one of nothing but white space."""
+    if len(line) > 1:
+        return False
+    return not line or bool(line[0] and not line[0].strip())
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -1,0 +1,403 @@
+"""The settings of a job: everything that is known about one dataset of one stack.
+
+The program writes them as JSON beside the scripts; here they become one typed value, or every
+problem at once.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+from urllib.parse import urlparse
+
+from botocore.exceptions import ClientError
+
+from lake.errors import JobError, nearest, raise_all
+
+Classification = Literal["public", "internal", "confidential", "restricted"]
+Privacy = Literal["keep", "mask", "pseudonymise", "drop"]
+LandingKind = Literal["excel", "csv", "json", "parquet"]
+TableZone = Literal["raw", "trusted", "quarantine", "curated"]
+
+_TYPE = re.compile(
+    r"string|int|bigint|double|boolean|date|timestamp|decimal\((?P<p>\d{1,2}),(?P<s>\d{1,2})\)"
+)
+_CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
+_PRIVACY = ("keep", "mask", "pseudonymise", "drop")
+_TABLE_ZONES = ("raw", "trusted", "quarantine", "curated")
+_LANDING_KEYS = {
+    "excel": {"kind", "sheet"},
+    "csv": {"kind", "delimiter", "encoding"},
+    "json": {"kind"},
+    "parquet": {"kind"},
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the contract."""
+
+    name: str
+    #: `string`, `int`, `bigint`, `double`, `boolean`, `date`, `timestamp` or `decimal(p,s)`.
+    type: str
+    description: str
+    #: A row without it is refused.
+    required: bool
+    #: Part of the business key.
+    key: bool
+    classification: Classification
+    privacy: Privacy
+
+
+@dataclass(frozen=True)
+class Landing:
+    """How files of the dataset arrive."""
+
+    kind: LandingKind
+    #: Excel: the sheet to read; the first one when absent.
+    sheet: str | None = None
+    #: CSV only.
+    delimiter: str = ","
+    #: CSV only: what the contract says; a file may prove otherwise.
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Where a zone's tables live."""
+
+    bucket: str
+    database: str
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The zones that jobs read and write."""
+
+    #: Bucket of the files as received.
+    landing: str
+    raw: Zone
+    trusted: Zone
+    quarantine: Zone
+    curated: Zone
+
+
+@dataclass(frozen=True)
+class CuratedTable:
+    """One Spark SQL statement that makes one curated table."""
+
+    table: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that is known about one dataset of one stack."""
+
+    department: str
+    stage: str
+    dataset: str
+    #: The dataset in snake_case: its table's name in raw, trusted and quarantine.
+    table: str
+    zones: Zones
+    landing: Landing
+    fields: tuple[Field, ...]
+    #: Steps of a DataBrew recipe as exported; `lake.recipe` checks them.
+    recipe: tuple[Mapping[str, Any], ...]
+    #: DQDL, one rule each.
+    rules: tuple[str, ...]
+    curated: tuple[CuratedTable, ...]
+    owner: str
+    licence: str
+    title: str
+    description: str
+    retention_days: int
+    contract_version: str
+    #: SSM parameter that holds the pseudonymisation key.
+    pseudonym_key_parameter: str
+
+    def identifier(self, zone: TableZone, table: str | None = None) -> str:
+        """Return `lake.<database>.<table>`; the table is the dataset's unless another is named."""
+        return f"lake.{self.zone(zone).database}.{table or self.table}"
+
+    def location(self, zone: TableZone, table: str | None = None) -> str:
+        """Return where a table's files live."""
+        folder = table or "table"
+        return f"s3://{self.zone(zone).bucket}/{self.dataset}/{folder}"
+
+    def zone(self, zone: TableZone) -> Zone:
+        """Return a zone by name."""
+        return cast(Zone, getattr(self.zones, zone))
+
+    def table_properties(self) -> dict[str, str]:
+        """Return what every table of the dataset says about itself."""
+        return {
+            "comment": self.title,
+            "owner": self.owner,
+            "licence": self.licence,
+            "retention-days": str(self.retention_days),
+            "contract-version": self.contract_version,
+        }
+
+    def comments(self) -> dict[str, str]:
+        """Return the description of each column of the contract."""
+        return {one.name: one.description for one in self.fields}
+
+
+def load(s3: Any, uri: str) -> Settings:
+    """Read and parse a settings object.
+
+    Raises
+    ------
+    JobError
+        When the object is not there, may not be read, or holds no sound settings.
+    """
+    place = urlparse(uri)
+    if place.scheme != "s3" or not place.netloc or not place.path.strip("/"):
+        raise JobError(f"--settings must be s3://bucket/key, got {uri!r}")
+    try:
+        body = s3.get_object(Bucket=place.netloc, Key=place.path.lstrip("/"))["Body"].read()
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        raise JobError(f"the settings {uri} cannot be read ({code}); deploy the stack") from error
+    return parse(body, uri)
+
+
+def parse(text: str | bytes, where: str = "settings") -> Settings:
+    """Turn settings JSON into `Settings`.
+
+    Raises
+    ------
+    JobError
+        With every problem at once, each with its path in the document.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise JobError(f"{where} is not JSON: {error}") from error
+    reader = _Reader()
+    found = _settings(reader, document)
+    raise_all(reader.problems, where)
+    return found
+
+
+class _Reader:
+    """Reads values out of JSON and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def table(self, value: Any, path: str, known: set[str]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.problems.append(f"{path or 'the document'} must be an object, got {_kind(value)}")
+            return {}
+        for key in value:
+            if key not in known:
+                self.problems.append(f"{_join(path, key)} is not known{nearest(key, known)}")
+        return value
+
+    def text(self, parent: dict[str, Any], key: str, path: str, empty: bool = False) -> str:
+        value = self._required(parent, key, path)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or (not value and not empty):
+            self.problems.append(f"{_join(path, key)} must be a text, got {_kind(value)}")
+            return ""
+        return value
+
+    def choice(self, parent: dict[str, Any], key: str, path: str, known: tuple[str, ...]) -> str:
+        value = self.text(parent, key, path)
+        if value and value not in known:
+            allowed = ", ".join(known)
+            self.problems.append(
+                f"{_join(path, key)} must be one of {allowed}, got {value!r}{nearest(value, known)}"
+            )
+        return value
+
+    def flag(self, parent: dict[str, Any], key: str, path: str) -> bool:
+        value = self._required(parent, key, path)
+        if value is not None and not isinstance(value, bool):
+            self.problems.append(f"{_join(path, key)} must be true or false, got {_kind(value)}")
+        return value is True
+
+    def count(self, parent: dict[str, Any], key: str, path: str) -> int:
+        value = self._required(parent, key, path)
+        if value is None:
+            return 0
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            self.problems.append(f"{_join(path, key)} must be a whole number from 1, got {value!r}")
+            return 0
+        return value
+
+    def list(self, parent: dict[str, Any], key: str, path: str) -> list[Any]:
+        value = self._required(parent, key, path)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.problems.append(f"{_join(path, key)} must be a list, got {_kind(value)}")
+            return []
+        return value
+
+    def _required(self, parent: dict[str, Any], key: str, path: str) -> Any:
+        if parent.get(key) is None:
+            self.problems.append(f"{_join(path, key)} is missing")
+            return None
+        return parent[key]
+
+
+_KEYS = {
+    *("department", "stage", "dataset", "table", "zones", "landing", "fields", "recipe", "rules"),
+    *("curated", "owner", "licence", "title", "description", "retentionDays", "contractVersion"),
+    "pseudonymKeyParameter",
+}
+
+
+def _settings(reader: _Reader, document: Any) -> Settings:
+    top = reader.table(document, "", _KEYS)
+    if not top:
+        reader.problems = reader.problems or ["the document is empty"]
+    fields = tuple(
+        _field(reader, one, f"fields[{index}]")
+        for index, one in enumerate(reader.list(top, "fields", ""))
+    )
+    _refuse_repeated(reader, [one.name for one in fields])
+    rules = reader.list(top, "rules", "")
+    reader.problems += [
+        f"rules[{index}] must be a text, got {_kind(one)}"
+        for index, one in enumerate(rules)
+        if not isinstance(one, str)
+    ]
+    recipe = reader.list(top, "recipe", "")
+    reader.problems += [
+        f"recipe[{index}] must be an object, got {_kind(one)}"
+        for index, one in enumerate(recipe)
+        if not isinstance(one, dict)
+    ]
+    return Settings(
+        department=reader.text(top, "department", ""),
+        stage=reader.text(top, "stage", ""),
+        dataset=reader.text(top, "dataset", ""),
+        table=reader.text(top, "table", ""),
+        zones=_zones(reader, top.get("zones")),
+        landing=_landing(reader, top.get("landing")),
+        fields=fields,
+        recipe=tuple(recipe),
+        rules=tuple(rules),
+        curated=tuple(
+            _curated(reader, one, f"curated[{index}]")
+            for index, one in enumerate(reader.list(top, "curated", ""))
+        ),
+        owner=reader.text(top, "owner", ""),
+        licence=reader.text(top, "licence", ""),
+        title=reader.text(top, "title", ""),
+        description=reader.text(top, "description", "", empty=True),
+        retention_days=reader.count(top, "retentionDays", ""),
+        contract_version=reader.text(top, "contractVersion", ""),
+        pseudonym_key_parameter=reader.text(top, "pseudonymKeyParameter", ""),
+    )
+
+
+def _field(reader: _Reader, value: Any, path: str) -> Field:
+    known = {"name", "type", "description", "required", "key", "classification", "privacy"}
+    table = reader.table(value, path, known)
+    kind = reader.text(table, "type", path)
+    match = _TYPE.fullmatch(kind)
+    if kind and match is None:
+        reader.problems.append(
+            f"{path}.type must be string, int, bigint, double, boolean, date, timestamp or "
+            f"decimal(p,s), got {kind!r}"
+        )
+    elif match is not None and match["p"] is not None:
+        precision, scale = int(match["p"]), int(match["s"])
+        if not (1 <= precision <= 38 and scale <= precision):
+            reader.problems.append(
+                f"{path}.type must have 1 to 38 digits and no more decimals than digits, "
+                f"got {kind!r}"
+            )
+    name = reader.text(table, "name", path)
+    if name.startswith("_"):
+        reader.problems.append(
+            f"{path}.name must not start with _, which is the platform's own; got {name!r}"
+        )
+    return Field(
+        name=name,
+        type=kind,
+        description=reader.text(table, "description", path, empty=True),
+        required=reader.flag(table, "required", path),
+        key=reader.flag(table, "key", path),
+        classification=cast(
+            Classification, reader.choice(table, "classification", path, _CLASSIFICATIONS)
+        ),
+        privacy=cast(Privacy, reader.choice(table, "privacy", path, _PRIVACY)),
+    )
+
+
+def _refuse_repeated(reader: _Reader, names: list[str]) -> None:
+    if not names:
+        reader.problems.append("fields must name at least one column")
+    folded = [name.casefold() for name in names]
+    repeated = sorted({name for name in names if name and folded.count(name.casefold()) > 1})
+    if repeated:
+        reader.problems.append(f"fields names a column more than once: {', '.join(repeated)}")
+
+
+def _zones(reader: _Reader, value: Any) -> Zones:
+    table = reader.table(value, "zones", {"landing", *_TABLE_ZONES})
+    landing = reader.table(table.get("landing"), "zones.landing", {"bucket"})
+    found: dict[str, Zone] = {}
+    for name in _TABLE_ZONES:
+        path = f"zones.{name}"
+        zone = reader.table(table.get(name), path, {"bucket", "database"})
+        found[name] = Zone(reader.text(zone, "bucket", path), reader.text(zone, "database", path))
+    return Zones(landing=reader.text(landing, "bucket", "zones.landing"), **found)
+
+
+def _landing(reader: _Reader, value: Any) -> Landing:
+    kinds = tuple(_LANDING_KEYS)
+    found = value.get("kind") if isinstance(value, dict) else None
+    every = set().union(*_LANDING_KEYS.values())
+    known = _LANDING_KEYS[found] if found in kinds else every
+    table = reader.table(value, "landing", known)
+    kind = reader.choice(table, "kind", "landing", kinds)
+    if kind == "csv":
+        delimiter = reader.text(table, "delimiter", "landing")
+        if len(delimiter) > 1:
+            reader.problems.append(f"landing.delimiter must be one character, got {delimiter!r}")
+        encoding = reader.text(table, "encoding", "landing")
+        if encoding and not _is_encoding(encoding):
+            reader.problems.append(
+                f"landing.encoding must be an encoding such as utf-8, got {encoding!r}"
+            )
+        return Landing("csv", delimiter=delimiter, encoding=encoding)
+    sheet = reader.text(table, "sheet", "landing") if table.get("sheet") is not None else None
+    return Landing(cast(LandingKind, kind), sheet=sheet)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def _curated(reader: _Reader, value: Any, path: str) -> CuratedTable:
+    table = reader.table(value, path, {"table", "sql"})
+    return CuratedTable(reader.text(table, "table", path), reader.text(table, "sql", path))
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if value == "":
+        return "an empty text"
+    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
+    return names.get(type(value), "a number")
