@@ -1,0 +1,106 @@
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { StackFacts } from "../environments/facts/facts";
+import type { ServedSite } from "../publishing/serve";
+import type { RehearsalRequest } from "./arguments";
+import { deploymentPolicy, deploymentRole } from "./deploy/deployment-role";
+import { startEmulator } from "./emulator";
+import { Identities } from "./identities";
+import { Spark } from "./jobs/spark";
+import { namesOf } from "./names";
+import { Progress } from "./progress";
+import { type AfterDeployment, rehearseStack, type Stage } from "./rehearse-stack";
+import type { RehearsalSummary, StackSummary } from "./summary";
+
+/** What a rehearsal leaves: what it found, and the sites that can be looked at. */
+export interface Rehearsed {
+  readonly summary: RehearsalSummary;
+  readonly sites: readonly ServedSite[];
+}
+
+/**
+ * Rehearses stacks one after the other. Stacks of one account and region share an embedded AWS and a warm Spark; everything that is started
+ * here is stopped here, however it ends.
+ *
+ * @param afterDeployment runs after each stack's deployment.
+ * @throws an `AbortError` when `signal` ends it.
+ */
+export async function rehearse(
+  request: RehearsalRequest,
+  stacks: readonly StackFacts[],
+  say: (line: string) => void,
+  signal: AbortSignal,
+  afterDeployment?: AfterDeployment,
+): Promise<Rehearsed> {
+  for (const name of ["reports", "quarantine", "logs", "summary.json"]) {
+    rmSync(path.join(request.out, name), { recursive: true, force: true });
+  }
+  mkdirSync(request.out, { recursive: true });
+  const summary: Record<string, StackSummary> = {};
+  for (const group of groupByAccount(stacks)) {
+    Object.assign(summary, await rehearseAccount(request, group, say, signal, afterDeployment));
+  }
+  const sites = stacks.map(({ stack, department }) => ({
+    ...{ path: stack, title: department.title },
+    dir: path.join(request.out, "reports", stack),
+  }));
+  return { summary, sites: sites.filter((site) => (summary[site.path]?.reports.length ?? 0) > 0) };
+}
+
+async function rehearseAccount(
+  request: RehearsalRequest,
+  stacks: readonly [StackFacts, ...StackFacts[]],
+  say: (line: string) => void,
+  signal: AbortSignal,
+  afterDeployment?: AfterDeployment,
+): Promise<Record<string, StackSummary>> {
+  const { accountId, homeRegion } = stacks[0].settings;
+  signal.throwIfAborted();
+  say("starting the embedded AWS …");
+  const emulator = await startEmulator(accountId, homeRegion);
+  const spark = Spark.start(emulator, homeRegion, path.join(request.out, "logs"));
+  const kill = () => {
+    spark.kill();
+    emulator.kill();
+  };
+  signal.addEventListener("abort", kill, { once: true });
+  try {
+    const identities = new Identities(emulator, accountId, homeRegion);
+    const stage: Stage = {
+      ...{ request, emulator, identities, spark, signal, afterDeployment },
+    };
+    const summary: Record<string, StackSummary> = {};
+    for (const facts of stacks) {
+      await bootstrap(identities, facts);
+      summary[facts.stack] = await rehearseStack(stage, facts, new Progress(facts.stack, say));
+    }
+    return summary;
+  } catch (error) {
+    kill();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", kill);
+    await spark.stop();
+    await emulator.stop();
+  }
+}
+
+/** What must exist before the first `pulumi up` of a stack: the role that deploys, and the key that pseudonyms are made with. */
+async function bootstrap(identities: Identities, facts: StackFacts): Promise<void> {
+  const names = namesOf(facts);
+  const department = facts.department.name;
+  await identities.createRole(deploymentRole(facts.stack), deploymentPolicy(names), { department });
+  await identities.writeSecret(names.pseudonymKeyParameter());
+}
+
+function groupByAccount(stacks: readonly StackFacts[]): [StackFacts, ...StackFacts[]][] {
+  const groups = new Map<string, [StackFacts, ...StackFacts[]]>();
+  for (const facts of stacks) {
+    const key = `${facts.settings.accountId} ${facts.settings.homeRegion}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [facts]);
+    else group.push(facts);
+  }
+  return [...groups.values()];
+}
