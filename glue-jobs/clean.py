@@ -1,6 +1,7 @@
 """The clean job: landed files become typed rows of the raw table.
 
-What is processed is what landing holds and no clean run has recorded. A file that cannot be opened is refused with a sentence and
+What is processed is what landing holds and no clean run has recorded. A file that cannot be opened
+is refused with a sentence and
 stays in landing; rows are never dropped (`lake.cleaning`).
 """
 

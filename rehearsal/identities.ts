@@ -31,12 +31,13 @@ export class Identities {
     this.root = makeClients(endpoint, region, ROOT);
   }
 
-  /** Writes a random key of 256 bits as a SecureString. */
-  async writeSecret(parameter: string): Promise<void> {
+  /** Writes a random key of 256 bits as a SecureString under a customer key. */
+  async writeSecret(parameter: string, keyAlias: string): Promise<void> {
     await this.root.ssm.send(
       new PutParameterCommand({
         Name: parameter,
         Type: "SecureString",
+        KeyId: keyAlias,
         Value: randomBytes(32).toString("hex"),
       }),
     );

@@ -52,18 +52,21 @@ export async function rehearseStack(
     progress.step("deploy", () => deployStack(stage, facts)),
     progress.step("make landing files", () => makeLandingFiles(stage, facts)),
   ]);
+  const names = namesOf(facts);
+  // By hand on AWS: after the first `pulumi up`, which makes the key, and before the first run.
+  await identities.writeSecret(names.pseudonymKeyParameter(), names.keyAlias("data"));
   await stage.afterDeployment?.(facts, stage.emulator);
   await progress.step("land", () => landFiles(stage, facts, files));
   await progress.step("start Spark", () => stage.spark.ready());
   const runOnce = () => runWorkflow(stage, facts, report, logs, progress);
   const run = await progress.step("workflow", runOnce);
   const steward = new Steward(
-    await identities.clients(namesOf(facts).role("steward"), "rehearsal-proofs", {
+    await identities.clients(names.role("steward"), "rehearsal-proofs", {
       person: `${stack}-steward-person`,
       tags: { department: department.name, duty: "steward" },
     }),
-    namesOf(facts).workgroup("steward"),
-    namesOf(facts).database("curated"),
+    names.workgroup("steward"),
+    names.database("curated"),
     signal,
   );
   const before = await lakeState(steward, facts);

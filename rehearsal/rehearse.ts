@@ -71,7 +71,7 @@ async function rehearseAccount(
     };
     const summary: Record<string, StackSummary> = {};
     for (const facts of stacks) {
-      await bootstrap(identities, facts);
+      await createDeploymentRole(identities, facts);
       summary[facts.stack] = await rehearseStack(stage, facts, new Progress(facts.stack, say));
     }
     return summary;
@@ -86,12 +86,11 @@ async function rehearseAccount(
   }
 }
 
-/** What must exist before the first `pulumi up` of a stack: the role that deploys, and the key that pseudonyms are made with. */
-async function bootstrap(identities: Identities, facts: StackFacts): Promise<void> {
-  const names = namesOf(facts);
+/** The role that deploys must exist before the first `pulumi up` of a stack. */
+async function createDeploymentRole(identities: Identities, facts: StackFacts): Promise<void> {
   const department = facts.department.name;
-  await identities.createRole(deploymentRole(facts.stack), deploymentPolicy(names), { department });
-  await identities.writeSecret(names.pseudonymKeyParameter());
+  const policy = deploymentPolicy(namesOf(facts));
+  await identities.createRole(deploymentRole(facts.stack), policy, { department });
 }
 
 function groupByAccount(stacks: readonly StackFacts[]): [StackFacts, ...StackFacts[]][] {

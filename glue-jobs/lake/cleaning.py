@@ -1,6 +1,7 @@
-"""One run of clean: landed files become typed rows of the raw table, or are refused with a sentence.
+"""One run of clean: landed files become typed rows of raw, or are refused with a sentence.
 
-A file is taken whole or not at all. Rows keep the number that they have in their file, whatever happens to them.
+A file is taken whole or not at all. Rows keep the number that they have in their file, whatever
+happens to them.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def run(
         known.table_properties(),
         {**known.comments(), **_COMMENTS},
     )
-    # The table's state first, what is recorded after: a run that commits in between is found at the commit.
+    # The table's state first, what is recorded after: a run that commits in between is found at the
+    # commit.
     base = tables.head(spark, identifier)
     commits.recover(spark, s3, book)
     recorded = ledger.entries(s3, book.bucket, book.dataset)

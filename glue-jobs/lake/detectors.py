@@ -104,7 +104,9 @@ def mask(frame: DataFrame, columns: Sequence[str]) -> DataFrame:
         return frame
     masked = frame.withColumns({_masked(name): fn.col(f"`{name}`") for name in columns})
     hints = {
-        f"{hint}_{name}": see(fn.col(f"`{name}`")) for name in columns for hint, see in _HINTS.items()
+        f"{hint}_{name}": see(fn.col(f"`{name}`"))
+        for name in columns
+        for hint, see in _HINTS.items()
     }
     masked = masked.withColumns(hints)
     for _, hint, step in _STEPS:

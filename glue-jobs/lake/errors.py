@@ -16,7 +16,8 @@ class JobError(Exception):
 class FileRefusedError(Exception):
     """A landed file that cannot be read as what its contract promises.
 
-    The file stays in landing, the ledger keeps the sentence, and the run's other files are processed.
+    The file stays in landing, the ledger keeps the sentence, and the run's other files are
+    processed.
     """
 
 

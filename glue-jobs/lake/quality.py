@@ -74,7 +74,12 @@ def judge(spark: SparkSession, rows: DataFrame, rules: Sequence[Rule], reasons: 
     Raises
     ------
     JobError
-        When a rule on the table fails, or when the engine could not evaluate a rule at all.
+        When the engine could not evaluate a rule at all.
+
+    Notes
+    -----
+    A rule on the table judges the run: when it fails, it is a reason of every row. Nothing of such a
+    run is trusted, nothing of it is lost, and the next run is not held up by it.
     """
     rows.createOrReplaceTempView(PRIMARY)
     try:
@@ -83,27 +88,23 @@ def judge(spark: SparkSession, rows: DataFrame, rules: Sequence[Rule], reasons: 
     finally:
         spark.catalog.dropTempView(PRIMARY)
     _refuse_unmeasured(rules, outcomes)
-    _refuse_failed_tables(rules, outcomes)
-    return judged.withColumn(reasons, _reasons(rules, canonical)).drop(_PASS, _FAIL, _SKIP)
+    found = _reasons(rules, canonical, _failed_tables(rules, outcomes))
+    return judged.withColumn(reasons, found).drop(_PASS, _FAIL, _SKIP)
 
 
 def results(
     judged: DataFrame, row_count: int, rules: Sequence[Rule], reasons: str
 ) -> dict[str, RuleResult]:
-    """Count what each rule found in rows that were judged, by rule.
-
-    A rule on the table has passed: the job would have stopped otherwise.
-    """
+    """Count what each rule found in rows that were judged, by rule."""
     failing = fn.transform(reasons, lambda one: one["rule"])
-    asked = [rule for rule in rules if rule.level != "table"]
     sums: list[Column] = []
-    for rule in asked:
+    for rule in rules:
         sums.append(fn.sum(fn.array_contains(failing, rule.text).cast("int")))
         sums.append(fn.sum(_looked_at(rule).cast("int")))
     row = judged.agg(fn.count(fn.lit(1)), *sums).first()
     counted = [int(one or 0) for one in row] if row is not None else [0] * (1 + len(sums))
-    found = {rule.text: RuleResult("passed", 0, row_count) for rule in rules}
-    for place, rule in enumerate(asked):
+    found: dict[str, RuleResult] = {}
+    for place, rule in enumerate(rules):
         failed, checked = counted[1 + 2 * place], counted[2 + 2 * place]
         found[rule.text] = RuleResult("failed" if failed else "passed", failed, checked)
     return found
@@ -213,13 +214,13 @@ def _refuse_unmeasured(rules: Sequence[Rule], outcomes: dict[str, tuple[str, str
     raise_all(problems, "quality rules could not be evaluated, nothing was committed")
 
 
-def _refuse_failed_tables(rules: Sequence[Rule], outcomes: dict[str, tuple[str, str]]) -> None:
-    problems = [
-        f"{rule.text!r} ({' '.join(outcomes[rule.text][1].split()) or 'not met'})"
+def _failed_tables(rules: Sequence[Rule], outcomes: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """Return the rules that the run as a whole breaks, each with what was measured."""
+    return {
+        rule.text: " ".join(outcomes[rule.text][1].split()) or "not met"
         for rule in rules
         if rule.level == "table" and outcomes[rule.text][0] != "Passed"
-    ]
-    raise_all(problems, "the run's rows fail rules on the whole table, nothing was committed")
+    }
 
 
 def _looked_at(rule: Rule) -> Column:
@@ -242,7 +243,9 @@ def _failed(rule: Rule, canonical: str) -> Column:
     return _looked_at(rule) & failed
 
 
-def _reasons(rules: Sequence[Rule], canonical: dict[str, str]) -> Column:
+def _reasons(
+    rules: Sequence[Rule], canonical: dict[str, str], failed_tables: dict[str, str]
+) -> Column:
     found = [
         fn.when(
             _failed(rule, canonical.get(rule.text, "")),
@@ -254,6 +257,15 @@ def _reasons(rules: Sequence[Rule], canonical: dict[str, str]) -> Column:
         )
         for rule in rules
         if rule.level != "table"
+    ]
+    found += [
+        fn.struct(
+            fn.lit(rule.text).alias("rule"),
+            fn.lit(rule.column).alias("column"),
+            fn.lit(f"the rows of the run as a whole: {failed_tables[rule.text]}").alias("message"),
+        )
+        for rule in rules
+        if rule.text in failed_tables
     ]
     if not found:
         return fn.array().cast(REASONS)

@@ -121,7 +121,8 @@ def apply(frame: DataFrame, recipe: Recipe) -> DataFrame:
     Returns
     -------
     DataFrame
-        The same rows with the columns that the recipe leaves, as text, and `_unreadable`: a map from
+        The same rows with the columns that the recipe leaves, as text, and `_unreadable`: a map
+        from
         a column's name to the text of a value that a step could not read; the value is null then.
     """
     table = RecipeTable(frame)

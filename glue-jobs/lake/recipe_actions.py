@@ -148,7 +148,7 @@ def categorical_mapping(table: RecipeTable, values: Values, where: Column | None
 
 
 def change_data_type(table: RecipeTable, values: Values, where: Column | None) -> None:
-    """Keep what is a value of the type, in its plain form; empty the rest and keep its text aside."""
+    """Keep what is a value of the type, in its plain form; set the text of the rest aside."""
     read, plain = _TYPES[values["columnDataType"]]
     _convert(table, values["sourceColumn"], read, plain)
 

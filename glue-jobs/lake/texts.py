@@ -1,6 +1,7 @@
 """Readings of text: which texts are a number, a date, a truth value, and which value they are.
 
-Each reading is null for a text that it cannot read exactly; none of them rounds, guesses a decimal comma or swaps day and month.
+Each reading is null for a text that it cannot read exactly; none of them rounds, guesses a decimal
+comma or swaps day and month.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def date(text: Column) -> Column:
 
 
 def timestamp(text: Column) -> Column:
-    """Read an ISO date with or without a time, in UTC unless it says otherwise, or an Excel serial."""
+    """Read an ISO date with or without a time, UTC unless it says otherwise, or a serial."""
     iso = fn.when(text.rlike(_DATE + _CLOCK), text.cast("timestamp"))
     seconds = fn.round((_serial(text) - fn.lit(_EXCEL_EPOCH_AS_UNIX_DAY)) * fn.lit(86_400))
     return fn.coalesce(iso, fn.timestamp_seconds(seconds.cast("bigint")))
@@ -79,7 +80,8 @@ def _serial(text: Column) -> Column:
 
 
 def _decimal(kind: DecimalType) -> Reading:
-    # More decimals than the contract has are refused unless they are zeros: rounding would change the value.
+    # More decimals than the contract has are refused unless they are zeros: rounding would change
+    # the value.
     exact = rf"^[+-]?\d*(\.\d{{0,{kind.scale}}}0*)?$"
     return lambda text: fn.when(text.rlike(_DECIMAL) & text.rlike(exact), text.cast(kind))
 

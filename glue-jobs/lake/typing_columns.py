@@ -45,7 +45,8 @@ def type_columns(frame: DataFrame, fields: Sequence[Field], run: str) -> DataFra
     Parameters
     ----------
     frame
-        One row for each landed row: `_object`, `_version`, `_row`, `_original`, `_problem` (null, or
+        One row for each landed row: `_object`, `_version`, `_row`, `_original`, `_problem` (null,
+        or
         why the whole row cannot be read), `_unreadable` (what the recipe could not read) and text
         columns. Null and empty text both mean that there is no value.
     fields
@@ -57,7 +58,8 @@ def type_columns(frame: DataFrame, fields: Sequence[Field], run: str) -> DataFra
     -------
     DataFrame
         The same rows with the columns of `raw_schema`. A text that is no value of its type is null
-        there and kept in `_unreadable` under the column's name; a row that cannot be read as a whole
+        there and kept in `_unreadable` under the column's name; a row that cannot be read as a
+        whole
         has its problem there under `_row`.
     """
     present = [one for one in fields if one.name in frame.columns]

@@ -43,7 +43,8 @@ def open_file(
     Raises
     ------
     FileRefusedError
-        When the file is not what the contract promises. The sentence starts with a verb; the file's name goes before it.
+        When the file is not what the contract promises. The sentence starts with a verb; the file's
+        name goes before it.
     """
     if landed.bytes == 0:
         raise FileRefusedError("is empty (0 bytes)")

@@ -1,6 +1,7 @@
 """Delimited text.
 
-Small files are parsed here; large ones by Spark, in parallel where a line is a record. Both follow RFC 4180: double quotes around a
+Small files are parsed here; large ones by Spark, in parallel where a line is a record. Both follow
+RFC 4180: double quotes around a
 cell, doubled inside it.
 """
 
@@ -61,7 +62,8 @@ def open_large_csv(
     Raises
     ------
     FileRefusedError
-        As for small files; also when the two counts differ, because then the line ends or quotes are broken.
+        As for small files; also when the two counts differ, because then the line ends or quotes
+        are broken.
     """
     facts = scan(s3, landed, landing.encoding)
     if facts.encoding.name.startswith(("utf-16", "utf-32")):
@@ -110,7 +112,7 @@ def _headings(records: Iterator[list[str]]) -> tuple[str, ...]:
 def _read(
     spark: SparkSession, path: str, headings: Sequence[str], facts: TextFacts, delimiter: str
 ) -> DataFrame:
-    """Read cells by position: `c0`, `c1`, …, and `_line` where their number is not the heading's."""
+    """Read cells by position as `c0`, `c1`, …, and a ragged line as `_line` too."""
     names = [f"c{place}" for place in range(len(headings))]
     schema = StructType([StructField(name, StringType()) for name in [*names, _LINE]])
     return (

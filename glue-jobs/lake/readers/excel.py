@@ -1,6 +1,7 @@
 """Excel workbooks, read by calamine.
 
-The workbook is read here, not by Spark: a sheet holds at most 1,048,576 rows, and 20,000 rows take a third of a second.
+The workbook is read here, not by Spark: a sheet holds at most 1,048,576 rows, and 20,000 rows take
+a third of a second.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from lake.landing import Landed
 from lake.readers.source import OpenedFile, checked_headings, tabular_rows
 
 _ZIP = b"PK\x03\x04"
-# An OLE compound file: an .xls workbook, or the envelope that Office puts around an encrypted .xlsx.
+# An OLE compound file: an .xls workbook, or the envelope that Office puts around an encrypted
+# .xlsx.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_MESSAGE = "is protected by a password; save it without one and land it again"
@@ -109,7 +111,8 @@ def _text(cell: Any) -> str | None:
 
 
 def _number(value: float) -> str:
-    # Excel keeps 15 significant digits of what a person types; more are the noise of binary arithmetic.
+    # Excel keeps 15 significant digits of what a person types; more are the noise of binary
+    # arithmetic.
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return format(Decimal(f"{value:.15g}"), "f")

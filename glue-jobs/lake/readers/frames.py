@@ -42,7 +42,8 @@ def source_rows(
     Returns
     -------
     DataFrame
-        One row for each data row: `_object`, `_version`, `_row` (from 1, in the file), `_original` (JSON text), `_problem` (null, or why
+        One row for each data row: `_object`, `_version`, `_row` (from 1, in the file), `_original`
+        (JSON text), `_problem` (null, or why
         the row as a whole cannot be read), then each wanted heading as text. Empty cells are null.
     """
     frames = [one.frame(spark, wanted) for one in opened if one.frame is not None]
@@ -55,7 +56,7 @@ def source_rows(
 def _held_rows(
     spark: SparkSession, opened: Sequence[OpenedFile], wanted: Sequence[str]
 ) -> DataFrame:
-    """Hand rows to Spark as JSON text, which it takes apart faster than Python can pass cells on."""
+    """Hand rows to Spark as JSON text: it takes that apart faster than Python passes cells on."""
     data = [
         (one.landed.key, one.landed.version_id, row.number, row.original, row.problem)
         for one in opened

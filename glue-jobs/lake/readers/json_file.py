@@ -1,6 +1,7 @@
 """JSON: an array of objects, or one object a line.
 
-Numbers keep the digits of the file. A line that is no object is a row that cannot be read, not a reason to refuse the file.
+Numbers keep the digits of the file. A line that is no object is a row that cannot be read, not a
+reason to refuse the file.
 """
 
 from __future__ import annotations
@@ -87,16 +88,17 @@ def open_large_json(spark: SparkSession, s3: Any, landed: Landed, address: Addre
         )
 
     def frame(_: SparkSession, wanted: Sequence[str]) -> DataFrame:
-        parsed = fn.from_json("value", "map<string,string>")
-        return source.select(
+        parsed = source.withColumn("_cells", fn.from_json("value", "map<string,string>"))
+        broken = fn.col("_cells").isNull()
+        line = fn.to_json(fn.struct(fn.col("value").alias("_line")))
+        cells = {name: fn.col("_cells").getItem(name) for name in wanted}
+        return parsed.select(
             fn.lit(landed.key).alias("_object"),
             fn.lit(landed.version_id).alias("_version"),
             numbering.column().alias("_row"),
-            fn.when(parsed.isNull(), fn.to_json(fn.struct(fn.col("value").alias("_line"))))
-            .otherwise(fn.col("value"))
-            .alias("_original"),
-            fn.when(parsed.isNull(), fn.lit(NOT_AN_OBJECT)).alias("_problem"),
-            *[fn.nullif(parsed[name], fn.lit("")).alias(name) for name in wanted],
+            fn.when(broken, line).otherwise(fn.col("value")).alias("_original"),
+            fn.when(broken, fn.lit(NOT_AN_OBJECT)).alias("_problem"),
+            *[fn.when(cell != "", cell).alias(name) for name, cell in cells.items()],
         )
 
     return OpenedFile(landed, facts.sha256, headings, facts.lines, frame=frame)

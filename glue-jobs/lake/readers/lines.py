@@ -1,4 +1,4 @@
-"""Large text files, looked through once as they stream by: checksum, encoding and physical lines."""
+"""Large text files, looked through once as they stream by: checksum, encoding and lines."""
 
 from __future__ import annotations
 

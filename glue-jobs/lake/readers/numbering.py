@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as fn
 
-# `monotonically_increasing_id` is the partition in the upper bits and the row's place in the lower 33.
+# `monotonically_increasing_id` is the partition in the upper bits and the row's place in the lower
+# 33.
 _PLACE_BITS = 33
 
 

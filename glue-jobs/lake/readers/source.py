@@ -56,7 +56,7 @@ class OpenedFile:
 
 
 def checked_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
-    """Trim a heading row and refuse one that cannot name columns.
+    """Trim a heading row, keeping blank ones in their places, and refuse what names no columns.
 
     Raises
     ------
@@ -65,18 +65,17 @@ def checked_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
         names apart, because Spark does not.
     """
     headings = tuple((one or "").strip() for one in cells)
-    while headings and not headings[-1]:
-        headings = headings[:-1]
-    if not headings:
+    named = [one for one in headings if one]
+    if not named:
         raise FileRefusedError("has no heading row; put the column names in the first row")
-    if len(headings) > MAX_COLUMNS:
+    if len(named) > MAX_COLUMNS:
         raise FileRefusedError(
-            f"has {len(headings):,} columns and at most {MAX_COLUMNS:,} are read; "
+            f"has {len(named):,} columns and at most {MAX_COLUMNS:,} are read; "
             "delete the columns that are not part of the data"
         )
     seen: dict[str, str] = {}
     twice: list[str] = []
-    for one in filter(None, headings):
+    for one in named:
         if one.casefold() in seen and one not in twice:
             twice.append(one)
         seen.setdefault(one.casefold(), one)
@@ -92,8 +91,7 @@ def tabular_rows(
 ) -> Iterator[SourceRow]:
     """Turn lines of cells into rows; a line without any cell is no row.
 
-    Cells beyond the heading, or below a blank heading, must be empty; a line that is shorter than
-    the heading is ragged too.
+    A line has as many cells as the heading row, and none below a blank heading.
     """
     width = len(headings)
     blank = [place for place, name in enumerate(headings) if not name]
@@ -103,7 +101,7 @@ def tabular_rows(
             continue
         number += 1
         cells = [one or None for one in line]
-        if len(cells) < width or any(cells[width:]) or any(cells[place] for place in blank):
+        if len(cells) != width or any(cells[place] for place in blank):
             yield SourceRow(number, as_json({"_cells": cells}), RAGGED)
             continue
         row = dict(zip(headings, cells, strict=False))

@@ -1,4 +1,4 @@
-"""Text files: which encoding they are in, decided by their bytes and never guessed into mojibake."""
+"""Text files: which encoding they are in, decided by their bytes, never guessed into mojibake."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Well-formed UTF-8 for a character beyond ASCII. In Windows-1252 text these pairs all but never occur.
+# Well-formed UTF-8 for a character beyond ASCII. In Windows-1252 text these pairs all but never
+# occur.
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )

@@ -1,4 +1,4 @@
-"""A landing zone in a folder: an S3 with versions for boto3's calls, the same files by path for Spark."""
+"""A landing zone in a folder: an S3 with versions for boto3, the same files by path for Spark."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from typing import Any
 import pytest
 import xlsxwriter
 from botocore.exceptions import ClientError
+from lake import cleaning, ledger, settings
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
-
-from lake import cleaning, ledger, settings, tables
 
 NUMBERS = itertools.count(1)
 LANDING, RAW = "landing-bucket", "raw-bucket"
 
 
 class FakeS3:
-    """The few calls of S3 that clean makes. Landed objects are files too, so that Spark can read them."""
+    """The few calls of S3 that clean makes. Landed objects are files too, for Spark to read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -200,7 +199,7 @@ class Zone:
         return self.spark.table(self.settings.identifier("raw"))
 
     def rows(self, *columns: str) -> list[tuple[Any, ...]]:
-        """Return raw's rows by file and number; all of the contract's columns unless some are named."""
+        """Return raw's rows by file and number, the contract's columns unless others are named."""
         names = columns or tuple(one["name"] for one in self.fields)
         ordered = self.raw().orderBy("_object", "_version", "_row")
         return [

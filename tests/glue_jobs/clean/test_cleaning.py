@@ -1,4 +1,4 @@
-"""Runs of clean over landed files: what reaches raw, what the ledger says, what a stopped run leaves."""
+"""Runs of clean: what reaches raw, what the ledger says, what a stopped run leaves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from lake import ledger
 from lake.errors import JobError
 from lake.tables import OvertakenError
@@ -245,7 +244,7 @@ def test_publishes_nothing_when_fewer_rows_are_written_than_the_file_holds(
 
     real = cleaning.source_rows
     monkeypatch.setattr(cleaning, "source_rows", lambda *given: real(*given).where("_row > 1"))
-    with pytest.raises(JobError, match="^1 rows were written and the files hold 2; nothing was"):
+    with pytest.raises(JobError, match=r"^1 rows were written and the files hold 2; nothing was"):
         zone.clean()
     assert (zone.rows(), zone.entries()) == ([], [])
 

@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
-
 from lake.errors import JobError
+from pyspark.sql import SparkSession
 
 Make = Callable[..., Any]
 CSV = {"kind": "csv", "delimiter": ";", "encoding": "utf-8"}
 PLAIN = "id; day ;x\r\n" + "".join(f"r{n};d{n};{'é' * (n % 7)}\r\n" for n in range(1, 400))
-TRICKY = (
-    'id;day;x\n\na;"say ""hi""; you";\n   \nb;"";"1"\nc;x\nd;1;2;3\n;;\n"e";" f ";g"h\n' * 40
-).replace("id;day;x\n\n", "", 39)
+BLOCK = 'a;"say ""hi""; you";\n   \nb;"";"1"\nc;x\nd;1;2;3\n;;\n"e";" f ";g"h\n'
+TRICKY = "\nid;day;x\n\n" + BLOCK * 40
+BLANKS = "id;;day;\na;;b;\na;x;b;\na;;b\na;;b;;\n"
 EMBEDDED = 'id;day;x\na;"two\nlines";1\n\nb;c\nd;"x ""y""\n\nz";e\n' + "f;g;h\n" * 50
 
 
@@ -51,13 +50,17 @@ def both(make_zone: Make, make_column: Make, landing: Any, *bodies: str | bytes)
 
 @pytest.mark.usefixtures("small_parts")
 def test_csv_rows_are_the_same(make_zone: Make, make_column: Make) -> None:
-    small, large = both(make_zone, make_column, CSV, PLAIN, TRICKY, EMBEDDED)
-    assert large[:2] == small[:2]
+    small, large = both(make_zone, make_column, CSV, PLAIN, TRICKY, EMBEDDED, BLANKS)
+    assert [pair for pair in zip(large[0], small[0], strict=True) if pair[0] != pair[1]] == []
+    assert large[1] == small[1]
     assert [row[1] for row in large[0][:399]] == list(range(1, 400))
     readable = [number for number, row in enumerate(small[0]) if not row[-1]]
     assert [large[2][one] for one in readable] == [small[2][one] for one in readable]
     ragged = [row[1] for row in large[0] if row[0].endswith("[1].txt") and row[-1]]
     assert ragged == [one for n in range(40) for one in (6 * n + 3, 6 * n + 4)]
+    assert [row[-1] != {} for row in large[0] if row[0].endswith("[3].txt")] == [
+        *(False, True, True, True)
+    ]
 
 
 def test_csv_in_another_encoding_is_the_same(make_zone: Make, make_column: Make) -> None:

@@ -1,4 +1,4 @@
-"""What readers see in a file, and the sentence with which they refuse one. No Spark but where it says so."""
+"""What readers see in a file, and the sentence with which they refuse one, without Spark."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-
 from lake.errors import FileRefusedError
 from lake.landing import Landed
 from lake.readers import open_file

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
-
 from lake import recipe
+from pyspark.sql import SparkSession
 
 Cells = Sequence[str | None]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from lake import arguments, clients, landing
 from lake.errors import JobError
 

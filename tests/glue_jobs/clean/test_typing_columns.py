@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
-
 from lake.settings import Field
 from lake.typing_columns import raw_schema, type_columns
+from pyspark.sql import SparkSession
 
 UNREADABLE = object()
 
