@@ -23,7 +23,13 @@ def main(argv: Sequence[str]) -> None:
     if entry is None:
         log("nothing-new", dataset=known.dataset, step="curate")
     else:
-        log("committed", dataset=known.dataset, step="curate", run=entry.run, tables=entry.counts)
+        log(
+            "committed",
+            dataset=known.dataset,
+            step="curate",
+            run=entry.run,
+            tables=dict(entry.counts),
+        )
 
 
 if __name__ == "__main__":

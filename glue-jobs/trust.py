@@ -1,7 +1,7 @@
 """The trust job: raw rows become trusted ones, or are set aside with the reason.
 
-What is processed is what clean accepted and no trust run has recorded. Rules are judged on those rows; the trusted and the
-quarantine table change together or not at all (`lake.commits`).
+What is processed is what clean accepted and no trust run has recorded. Rules are judged on those
+rows; the trusted and the quarantine table change together or not at all (`lake.commits`).
 """
 
 from __future__ import annotations

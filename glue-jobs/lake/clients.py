@@ -1,7 +1,8 @@
 """AWS clients of a job.
 
-Region, endpoint and credentials come from the environment (on AWS: the job's role). Clients are made on every call and never
-kept: in a rehearsal the jobs share one process, each with credentials of its own.
+Region, endpoint and credentials come from the environment (on AWS: the job's role). Clients are
+made on every call and never kept: in a rehearsal the jobs share one process, each with credentials
+of its own.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def ssm_client() -> Any:
 
 def _client(service: str) -> Any:
     region = next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
-    # A session of its own: boto3's default session keeps the credentials of the first job of a process.
+    # A session of its own: boto3's default session keeps the credentials of the first job of a
+    # process.
     return boto3.session.Session(region_name=region).client(service, config=_config())
 
 

@@ -28,6 +28,18 @@ _SIMPLE: dict[str, DataType] = {
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 
 
+def type_problem(name: str) -> str | None:
+    """Return what is wrong with a type's name, or None."""
+    decimal = _DECIMAL.fullmatch(name)
+    if decimal is None:
+        known = ", ".join(list(_SIMPLE))
+        return None if name in _SIMPLE else f"must be {known} or decimal(p,s)"
+    precision, scale = int(decimal[1]), int(decimal[2])
+    if 1 <= precision <= 38 and scale <= precision:
+        return None
+    return "must have 1 to 38 digits and no more decimals than digits"
+
+
 def spark_type(name: str) -> DataType:
     """Return the Spark type of a contract's type name, e.g. `decimal(10,2)`.
 

@@ -1,12 +1,13 @@
 """One commit over two tables and a ledger, exact whenever it is interrupted.
 
-A run prepares its changes on branches and stages its ledger entry; nothing of that is seen. Publishing the first table is the one
-step that decides. What follows (the second table, the ledger) only repeats what is already fixed, so whoever finds a run that was
-decided but not finished, a later run or the run's own retry, finishes it to the same bytes. A run that was never decided leaves
+A run prepares its changes on branches and stages its ledger entry; nothing of that is seen.
+Publishing the first table is the one step that decides. What follows (the second table, the ledger)
+only repeats what is already fixed, so whoever finds a run that was decided but not finished, a
+later run or the run's own retry, finishes it to the same bytes. A run that was never decided leaves
 branches that no reader sees and that the next run drops.
 
-Two runs that start from the same state both try to decide; the catalogue lets one through and the other is told, with nothing
-published.
+Two runs that start from the same state both try to decide; the catalogue lets one through and the
+other is told, with nothing published.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from lake import ledger, tables, upkeep
+from lake import drafts, ledger, tables, upkeep
 from lake.errors import JobError
 from lake.log import log
 
@@ -40,7 +41,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Book:
-    """A dataset's ledger of one step, and the tables that the step writes; the first table decides."""
+    """A dataset's ledger of one step, and the tables that the step writes.
+
+    The first table decides.
+    """
 
     bucket: str
     dataset: str
@@ -48,15 +52,16 @@ class Book:
 
 
 def recover(spark: SparkSession, s3: Any, book: Book) -> str | None:
-    """Finish the run that was decided but not finished, and return its name; None when there is none.
+    """Finish the run that was decided but not finished, and return its name, else None.
 
     Raises
     ------
     JobError
-        When the decided run's staged entry is gone: the tables hold rows that no ledger entry can speak of.
+        When the decided run's staged entry is gone: the tables hold rows that no ledger entry can
+        speak of.
     """
     first = book.identifiers[0]
-    attempt = tables.last_attempt(spark, first)
+    attempt = drafts.last_attempt(spark, first)
     if attempt is None:
         return None
     staged = _staged(s3, book, attempt)
@@ -97,31 +102,32 @@ def commit(
 
     Raises
     ------
-    tables.OvertakenError
+    drafts.OvertakenError
         When another run published since `bases` were read. Nothing of this run is visible.
     """
-    attempt = tables.new_attempt(entry.run)
+    attempt = drafts.new_attempt(entry.run)
     dated = replace(entry, at=ledger.now(), details={**entry.details, "attempt": attempt})
     try:
         for change in changes:
             _prepare(spark, change, entry.run, attempt, bases[change.identifier], seam)
-    except (Py4JJavaError, PySparkException, tables.OvertakenError) as error:
+    except (Py4JJavaError, PySparkException, drafts.OvertakenError) as error:
         _forget(spark, s3, book, attempt)
         for identifier in book.identifiers:
             if tables.head(spark, identifier) != bases[identifier]:
-                raise tables.OvertakenError(tables.overtaken(identifier)) from error
+                raise drafts.OvertakenError(drafts.overtaken(identifier)) from error
         raise
     _stage(s3, book, attempt, dated)
     seam("stage")
     first = book.identifiers[0]
     try:
-        tables.publish(spark, first, attempt, bases[first])
-    except tables.OvertakenError:
+        drafts.publish(spark, first, attempt, bases[first])
+    except drafts.OvertakenError:
         _forget(spark, s3, book, attempt)
         raise
     seam(f"publish {first}")
     written = _finish(spark, s3, book, attempt, dated, seam)
     upkeep.after_commit(spark, book.identifiers)
+    _unstage_the_dead(spark, s3, book)
     return written
 
 
@@ -129,10 +135,10 @@ def _prepare(
     spark: SparkSession, change: Change, run: str, attempt: str, base: int, seam: Seam
 ) -> None:
     """Write a change to a branch that starts at `base`."""
-    draft = tables.Draft(spark, change.identifier, run, attempt)
+    draft = drafts.Draft(spark, change.identifier, run, attempt)
     seam(f"branch {change.identifier}")
     if draft.base != base:
-        raise tables.OvertakenError(tables.overtaken(change.identifier))
+        raise drafts.OvertakenError(drafts.overtaken(change.identifier))
     if change.removed is not None:
         draft.delete(change.removed)
         seam(f"delete {change.identifier}")
@@ -151,10 +157,10 @@ def _finish(
     """Do what follows the decision; every step may already have been done."""
     for identifier in book.identifiers[1:]:
         try:
-            if tables.last_attempt(spark, identifier) != attempt:
-                base = tables.branch_base(spark, identifier, attempt)
-                tables.publish(spark, identifier, attempt, base)
-        except tables.OvertakenError:
+            if drafts.last_attempt(spark, identifier) != attempt:
+                base = drafts.branch_base(spark, identifier, attempt)
+                drafts.publish(spark, identifier, attempt, base)
+        except drafts.OvertakenError:
             # A later run may have finished this one and gone on to publish its own.
             if not _is_recorded(s3, book, attempt):
                 raise
@@ -172,9 +178,12 @@ def _finish(
 
 
 def _forget(spark: SparkSession, s3: Any, book: Book, attempt: str) -> None:
-    """Drop an attempt's branches and its staged entry: it is over, or was never decided and never will be."""
+    """Drop an attempt's branches and its staged entry.
+
+    It is over, or was never decided and never will be.
+    """
     for identifier in book.identifiers:
-        tables.drop_branches(spark, identifier, [tables.branch_name(attempt)])
+        drafts.drop_branches(spark, identifier, [drafts.branch_name(attempt)])
     _unstage(s3, book, attempt)
 
 
@@ -195,8 +204,26 @@ def _unstage(s3: Any, book: Book, attempt: str) -> None:
     s3.delete_object(Bucket=book.bucket, Key=_staged_key(book, attempt))
 
 
+def _unstage_the_dead(spark: SparkSession, s3: Any, book: Book) -> None:
+    """Delete staged entries whose branch is gone.
+
+    A run makes its branch first and stages its entry after.
+    """
+    folder = f"{ledger.prefix(book.dataset)}_staged/"
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=book.bucket, Prefix=folder)
+    staged = [item["Key"] for page in pages for item in page.get("Contents", [])]
+    if not staged:
+        return
+    alive = set(drafts.branches(spark, book.identifiers[0]))
+    for key in staged:
+        attempt = key.removeprefix(folder).removesuffix(".json")
+        if drafts.branch_name(attempt) not in alive:
+            _unstage(s3, book, attempt)
+
+
 def _staged(s3: Any, book: Book, attempt: str) -> ledger.Entry | None:
-    # Listed, not fetched: who may list only below a prefix is told "denied" for an object that is not there.
+    # Listed, not fetched: who may list only below a prefix is told "denied" for an object that is
+    # not there.
     key = _staged_key(book, attempt)
     found = s3.list_objects_v2(Bucket=book.bucket, Prefix=key, MaxKeys=1)
     if not found.get("Contents"):

@@ -13,7 +13,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
-from lake import ledger, tables, upkeep
+from lake import drafts, ledger, tables, upkeep
 from lake.errors import JobError
 from lake.ledger import Entry
 from lake.quality import first_line
@@ -70,7 +70,8 @@ def in_order(curated: Sequence[CuratedTable], source: str) -> list[CuratedTable]
     Raises
     ------
     JobError
-        When files read each other in a circle, a file reads itself, or one is called like the dataset's own table.
+        When files read each other in a circle, a file reads itself, or one is called like the
+        dataset's own table.
     """
     by_name = {one.table: one for one in curated}
     if source in by_name:
@@ -101,11 +102,12 @@ def _rebuild(spark: SparkSession, known: Settings, one: CuratedTable, run_name: 
         properties = {**known.table_properties(), "comment": f"{known.title}: {one.table}"}
         location = known.location("curated", one.table)
         if tables.has_other_columns(spark, identifier, rows.schema):
-            # Derived rows can always be made again, so columns may change; here with the rows, in one step.
+            # Derived rows can always be made again, so columns may change; here with the rows, in
+            # one step.
             tables.replace_table(spark, rows, identifier, location, properties)
         else:
             tables.ensure(spark, identifier, rows.schema, location, properties, {})
-            draft = tables.Draft(spark, identifier, run_name)
+            draft = drafts.Draft(spark, identifier, run_name)
             draft.replace_all(rows)
             draft.publish()
     except (Py4JJavaError, PySparkException) as error:

@@ -1,7 +1,8 @@
 """Finds personal data in text and replaces it by its kind, as Spark column expressions.
 
-Only what can be told from the characters themselves is looked for: a form that is hard to meet by chance, or a check digit that
-proves it. Names and street addresses have neither, so they are not found here; a contract has to declare such columns.
+Only what can be told from the characters themselves is looked for: a form that is hard to meet by
+chance, or a check digit that proves it. Names and street addresses have neither, so they are not
+found here; a contract has to declare such columns.
 """
 
 from __future__ import annotations
@@ -11,21 +12,37 @@ from collections.abc import Callable, Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as fn
 
-# Every pattern starts where the character before cannot be part of it and has bounded repetitions, so that ten megabytes of text
-# take time in proportion to their length.
-_EMAIL = r"(?i)(?<![A-Z0-9._%+'-])[A-Z0-9._%+'-]{1,64}@(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.){1,8}[A-Z]{2,24}(?![A-Z0-9-])"
+# Every pattern starts where the character before cannot be part of it and has bounded repetitions,
+# so that ten megabytes of text take time in proportion to their length.
+_EMAIL = (
+    r"(?i)(?<![A-Z0-9._%+'-])[A-Z0-9._%+'-]{1,64}"
+    r"@(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.){1,8}[A-Z]{2,24}(?![A-Z0-9-])"
+)
 # 13 to 19 digits that start as the issuers' numbers do, alone or in groups.
 _CARD = (
-    r"(?<![\w.+-])(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|3[47]\d\d|3[068]\d\d|35\d\d|6011|64[4-9]\d|65\d\d)"
+    r"(?<![\w.+-])"
+    r"(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|3[47]\d\d|3[068]\d\d|35\d\d|6011|64[4-9]\d|65\d\d)"
     r"(?:[ -]?\d){9,15}(?![\w-]|\.\d)"
 )
 # In groups of three; or nine digits behind the number's name.
 _SIN = r"(?<![\w.+-])[1-79]\d{2}([ -])\d{3}\1\d{3}(?![\w-]|\.\d)"
-_NAMED_SIN = r"(?i)(?:\b(?:sin|nas|s\.i\.n\.|social insurance(?: number| no\.?)?)[ :#.=-]{0,4})([1-79]\d{8})(?!\w)"
-_IPV4 = r"(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?![\w-]|\.\d)"
-_IPV6 = r"(?i)(?<![\w:.])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])|(?<![\w:.])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\w:])"
-# North American numbers: area code and exchange start with 2 to 9 and are no service code such as 911.
-_NANP = r"(?<![\w.+-])(?:\+?1[ .-]?)?(?:\([2-9](?!11)\d{2}\) ?|[2-9](?!11)\d{2}[ .-]?)[2-9](?!11)\d{2}[ .-]?\d{4}(?:,? ?(?:x|ext\.?) ?\d{1,6})?(?![\w-]|\.\d)"
+_NAMED_SIN = (
+    r"(?i)(?:\b(?:sin|nas|s\.i\.n\.|social insurance(?: number| no\.?)?)[ :#.=-]{0,4})"
+    r"([1-79]\d{8})(?!\w)"
+)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_IPV4 = rf"(?<![\w.-])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w-]|\.\d)"
+_IPV6 = (
+    r"(?i)(?<![\w:.])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])"
+    r"|(?<![\w:.])(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\w:])"
+)
+# North American numbers: area code and exchange start with 2 to 9 and are no service code such as
+# 911.
+_AREA = r"[2-9](?!11)\d{2}"
+_NANP = (
+    rf"(?<![\w.+-])(?:\+?1[ .-]?)?(?:\({_AREA}\) ?|{_AREA}[ .-]?){_AREA}[ .-]?\d{{4}}"
+    r"(?:,? ?(?:x|ext\.?) ?\d{1,6})?(?![\w-]|\.\d)"
+)
 _E164 = r"(?<![\w+])\+[1-9](?:[ .()-]{0,2}\d){7,14}(?![\w-])"
 
 
@@ -69,7 +86,8 @@ _HINTS: dict[str, Callable[[Column], Column]] = {
     _DIGITS: lambda text: text.rlike(r"(?:\d\D{0,3}){7}\d"),
 }
 
-# In this order: what is longer or more certain first, so that a card's digits are not taken for a telephone number.
+# In this order: what is longer or more certain first, so that a card's digits are not taken for a
+# telephone number.
 _STEPS: tuple[tuple[str, str, Callable[[Column], Column]], ...] = (
     ("email", _AT, _replaced(_EMAIL, "email")),
     ("card", _DIGITS, _proved(_CARD, "card")),
@@ -98,7 +116,8 @@ def mask(frame: DataFrame, columns: Sequence[str]) -> DataFrame:
     Returns
     -------
     DataFrame
-        The rows with masked columns, and for each a column `found_column(name)`, `array<string>`: the kinds that were found.
+        The rows with masked columns, and for each a column `found_column(name)`, `array<string>`:
+        the kinds that were found.
     """
     if not columns:
         return frame
@@ -139,11 +158,9 @@ def _masked(name: str) -> str:
 
 
 def _kinds(before: Column, after: Column) -> Column:
+    def is_new(kind: Column) -> Column:
+        tag = fn.concat(fn.lit("["), kind, fn.lit("]"))
+        return after.contains(tag) & ~before.contains(tag)
+
     kinds = fn.array(*[fn.lit(kind) for kind in KINDS])
-    tag = lambda kind: fn.concat(fn.lit("["), kind, fn.lit("]"))  # noqa: E731
-    return fn.when(before.isNull(), None).otherwise(
-        fn.filter(
-            kinds,
-            lambda kind: after.contains(tag(kind)) & ~before.contains(tag(kind)),
-        )
-    )
+    return fn.when(before.isNull(), None).otherwise(fn.filter(kinds, is_new))

@@ -1,8 +1,9 @@
 """Which quality rules this platform accepts, and what each of them means.
 
-A contract's rules are written in AWS Glue's Data Quality Definition Language and evaluated by Deequ. The language is larger than
-what Deequ evaluates as AWS documents it, so a gate stands in front: a rule has one of the forms below, each proved by a table of
-outcomes, or it is refused by name. `docs/quality-rules.md` says what each form means.
+A contract's rules are written in AWS Glue's Data Quality Definition Language and evaluated by
+Deequ. The language is larger than what Deequ evaluates as AWS documents it, so a gate stands in
+front: a rule has one of the forms below, each proved by a table of outcomes, or it is refused by
+name. `docs/quality-rules.md` says what each form means.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from lake.dqdl_forms import GRAMMAR, REFUSED_FEATURES, Form
 from lake.errors import nearest
 
-#: What a rule decides on: each row, the table of a run's rows, or the rows that would enter trusted.
+#: What a rule decides on: each row, the table of a run's rows, or the rows that would enter
+#: trusted.
 Level = Literal["row", "table", "unique"]
 #: What a missing value means to a rule.
 Null = Literal["fails", "passes", "zero-length"]
@@ -35,17 +38,6 @@ FORMS = (
     'CustomSql "select count(*) from primary where a < b" = 0',
     'CustomSql "select c from primary where a <= b"',
 )
-
-_NUMBER = r"-?\d{1,15}(?:\.\d{1,10})?"
-_DATE = r'(?:"\d{4}-\d{2}-\d{2}"|now\(\)|\(now\(\) [+-] \d{1,6} (?:days|hours)\))'
-_COMPARE = r"(?P<op>=|!=|<=|>=|<|>)"
-_TEXT = r'"[^"\\]*"'
-_KEYWORD = r"(?:NULL|EMPTY|WHITESPACES_ONLY)"
-_COLUMN = r'"(?P<column>[^"]+)"'
-_WHERE = r'(?: where "(?P<where>[^"]+)")?'
-
-_NUMERIC = ("int", "bigint", "double", "decimal")
-_DATED = ("date", "timestamp")
 
 
 @dataclass(frozen=True)
@@ -80,108 +72,14 @@ class Rule:
     zero_passes: bool = False
 
 
-@dataclass(frozen=True)
-class _Form:
-    """A form's grammar, and the column types that it is proved for."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    types: tuple[str, ...]
-
-
-def _form(kind: str, tail: str, types: tuple[str, ...] = ()) -> _Form:
-    return _Form(kind, re.compile(tail), types)
-
-
+# White space outside quotes.
 _SPACE = re.compile(r'\s+(?=(?:[^"]*"[^"]*")*[^"]*$)')
-_FORMS: dict[str, tuple[_Form, ...]] = {
-    "ColumnExists": (_form("ColumnExists", rf"ColumnExists {_COLUMN}"),),
-    "IsComplete": (_form("IsComplete", rf"IsComplete {_COLUMN}{_WHERE}"),),
-    "Completeness": (
-        _form("Completeness", rf"Completeness {_COLUMN} (?P<op>>=|>) (?P<n>[01](?:\.\d{{1,10}})?)"),
-    ),
-    "ColumnValues": (
-        _form(
-            "in",
-            rf"ColumnValues {_COLUMN} (?P<not>not )?in \[(?P<list>{_TEXT}|{_KEYWORD})"
-            rf"(?P<more>(?: ?, ?(?:{_TEXT}|{_KEYWORD}))*)\]{_WHERE}",
-            ("string",),
-        ),
-        _form(
-            "in",
-            rf"ColumnValues {_COLUMN} (?P<not>not )?in \[(?P<list>{_NUMBER}|NULL)"
-            rf"(?P<more>(?: ?, ?(?:{_NUMBER}|NULL))*)\]{_WHERE}",
-            _NUMERIC,
-        ),
-        _form(
-            "matches", rf'ColumnValues {_COLUMN} matches "(?P<regex>[^"]+)"{_WHERE}', ("string",)
-        ),
-        _form(
-            "compare",
-            rf"ColumnValues {_COLUMN} (?P<op>=|!=) (?P<value>{_TEXT}|{_KEYWORD}){_WHERE}",
-            ("string",),
-        ),
-        _form(
-            "compare", rf"ColumnValues {_COLUMN} {_COMPARE} (?P<value>{_NUMBER}){_WHERE}", _NUMERIC
-        ),
-        _form("compare", rf"ColumnValues {_COLUMN} (?P<op>!=|=) (?P<value>NULL){_WHERE}", _NUMERIC),
-        _form("compare", rf"ColumnValues {_COLUMN} {_COMPARE} (?P<value>{_DATE}){_WHERE}", _DATED),
-        _form(
-            "between",
-            rf"ColumnValues {_COLUMN} between (?P<low>{_NUMBER}) and (?P<high>{_NUMBER}){_WHERE}",
-            _NUMERIC,
-        ),
-        _form(
-            "between",
-            rf"ColumnValues {_COLUMN} between (?P<low>{_DATE}) and (?P<high>{_DATE}){_WHERE}",
-            _DATED,
-        ),
-    ),
-    "ColumnLength": (
-        _form(
-            "length", rf"ColumnLength {_COLUMN} {_COMPARE} (?P<n>\d{{1,9}}){_WHERE}", ("string",)
-        ),
-        _form(
-            "length",
-            rf"ColumnLength {_COLUMN} between (?P<low>\d{{1,9}}) and (?P<high>\d{{1,9}}){_WHERE}",
-            ("string",),
-        ),
-    ),
-    "RowCount": (
-        _form("RowCount", rf"RowCount {_COMPARE} (?P<n>\d{{1,15}})"),
-        _form("RowCount", r"RowCount between (?P<low>\d{1,15}) and (?P<high>\d{1,15})"),
-    ),
-    "IsUnique": (_form("IsUnique", rf"IsUnique {_COLUMN}"),),
-    "CustomSql": (
-        _form("scalar", rf'CustomSql "(?P<sql>[^"]+)" {_COMPARE} (?P<n>{_NUMBER})'),
-        _form(
-            "scalar",
-            rf'CustomSql "(?P<sql>[^"]+)" between (?P<low>{_NUMBER}) and (?P<high>{_NUMBER})',
-        ),
-        _form("rows", r'CustomSql "(?P<sql>[^"]+)"'),
-    ),
-}
-
 _ROW_SQL = re.compile(
     r"select\s+(?P<what>\*|[\w\s,.`]+?)\s+from\s+primary\s+where\s+(?P<condition>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _NOT_PER_ROW = re.compile(
     r"\b(select|group\s+by|having|order\s+by|limit|union|intersect|except|over)\b|;", re.IGNORECASE
-)
-_REFUSED_FEATURES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(r"\bwith\s+threshold\b"),
-        "`with threshold` is not accepted, because Deequ ignores it; count with CustomSql instead",
-    ),
-    (
-        re.compile(r"^\("),
-        "rules joined by `and` or `or` are not accepted; write one rule a line, or one CustomSql",
-    ),
-    (re.compile(r"^#|\s#\s"), "comments are not accepted; the contract has descriptions"),
-    (re.compile(r"\b(avg|last|max|min|sum|median)\(last\("), "dynamic rules are not accepted"),
-    (re.compile(r"\$\w+"), "variables are not accepted; write the value"),
-    (re.compile(r"\blabels\s*="), "labels are not accepted"),
 )
 
 
@@ -215,17 +113,17 @@ def parse_one(text: str, columns: Mapping[str, str]) -> Rule | str:
     """Read one rule, or say why it is refused."""
     plain = _SPACE.sub(" ", text.strip())
     bare = re.sub(r'"[^"]*"', '""', plain)
-    for feature, reason in _REFUSED_FEATURES:
+    for feature, reason in REFUSED_FEATURES:
         if feature.search(bare):
             return reason
     kind = re.match(r"\w*", plain)
     name = kind[0] if kind else ""
-    if name not in _FORMS:
+    if name not in GRAMMAR:
         return (
-            f"the rule type {name or plain[:20]!r} is not accepted{nearest(name, _FORMS)}; "
-            f"accepted are {_accepted(_FORMS)}"
+            f"the rule type {name or plain[:20]!r} is not accepted{nearest(name, GRAMMAR)}; "
+            f"accepted are {_accepted(GRAMMAR)}"
         )
-    matches = [(form, form.pattern.fullmatch(plain)) for form in _FORMS[name]]
+    matches = [(form, form.pattern.fullmatch(plain)) for form in GRAMMAR[name]]
     fitting = [(form, match) for form, match in matches if match is not None]
     if not fitting:
         return f"this form of {name} is not accepted; accepted are {_accepted([name])}"
@@ -233,7 +131,7 @@ def parse_one(text: str, columns: Mapping[str, str]) -> Rule | str:
 
 
 def _read(
-    text: str, fitting: Sequence[tuple[_Form, re.Match[str]]], columns: Mapping[str, str]
+    text: str, fitting: Sequence[tuple[Form, re.Match[str]]], columns: Mapping[str, str]
 ) -> Rule | str:
     found = fitting[0][1].groupdict()
     column = found.get("column") or ""
@@ -277,13 +175,15 @@ def _build(text: str, kind: str, found: dict[str, str | None], column: str) -> R
 
 
 def _matches(base: Rule, pattern: str) -> Rule:
-    # Deequ writes ^…$ around the pattern as it stands, which binds wrongly around a|b, and $ lets a last line break pass.
+    # Deequ writes ^…$ around the pattern as it stands, which binds wrongly around a|b, and $ lets a
+    # last line break pass.
     engine = f'ColumnValues "{base.column}" matches "(?:{pattern})\\z"'
     return replace(base, engine=engine, pattern=pattern, message="does not match the pattern")
 
 
 def _rows(base: Rule, sql: str) -> Rule | str:
-    # Deequ joins such a statement's rows back by value: it compares every row with every row and doubles equal ones.
+    # Deequ joins such a statement's rows back by value: it compares every row with every row and
+    # doubles equal ones.
     match = _ROW_SQL.fullmatch(sql.strip())
     if match is None or _NOT_PER_ROW.search(re.sub(r"'[^']*'", "''", match["condition"])):
         return (

@@ -1,7 +1,8 @@
 """The ledger: what each step has processed, one JSON object a run, written once and never changed.
 
-An entry is `s3://<bucket>/<dataset>/ledger/<run>.json`. It is written after the data it speaks of, by one PUT that succeeds only
-when the object does not exist. What no entry holds has not been processed, whatever lies in the tables.
+An entry is `s3://<bucket>/<dataset>/ledger/<run>.json`. It is written after the data it speaks of,
+by one PUT that succeeds only when the object does not exist. What no entry holds has not been
+processed, whatever lies in the tables.
 """
 
 from __future__ import annotations
@@ -202,7 +203,10 @@ def commit(s3: Any, bucket: str, dataset: str, entry: Entry) -> Entry:
 
 
 def free_name(present: Iterable[Entry], run: str) -> str:
-    """Return the run's name, or with a number behind it when an earlier attempt of the run has an entry already."""
+    """Return the run's name.
+
+    Or with a number behind it when an earlier attempt of the run has an entry already.
+    """
     taken = {one.run for one in present}
     if run not in taken:
         return run

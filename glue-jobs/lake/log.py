@@ -1,6 +1,7 @@
 """Progress of a job: one JSON object a line on standard output.
 
-Counts and names only. A row's values never appear here: logs are kept and read by other people than the data.
+Counts and names only. A row's values never appear here: logs are kept and read by other people than
+the data.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a contract's privacy settings do to a row: drop, pseudonymise, mask, and find what nobody declared."""
+"""What a contract's privacy settings do to a row.
+
+Drop, pseudonymise, mask, and find what nobody declared.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ def problems(fields: Sequence[Field]) -> list[str]:
 
 
 def trusted_fields(fields: Sequence[Field]) -> list[StructField]:
-    """Return the contract's columns as trusted has them: without the dropped ones, pseudonyms as text."""
+    """Return the contract's columns as trusted has them.
+
+    Without the dropped ones, pseudonyms as text.
+    """
     return [
         StructField(one.name, spark_type("string" if one.privacy == "pseudonymise" else one.type))
         for one in fields
@@ -69,8 +75,8 @@ def apply(rows: DataFrame, fields: Sequence[Field], key: bytes | None) -> DataFr
     Returns
     -------
     DataFrame
-        The rows without dropped columns, with masked texts and pseudonyms, and `_found_<column>` for each searched column.
-        A missing value stays missing.
+        The rows without dropped columns, with masked texts and pseudonyms, and `_found_<column>`
+        for each searched column. A missing value stays missing.
     """
     masked = detectors.mask(rows, scanned(fields))
     hidden = [one for one in fields if one.privacy == "pseudonymise"]
@@ -108,7 +114,8 @@ def read_key(ssm: Any, parameter: str) -> bytes:
 def _pseudonymised(rows: DataFrame, fields: Sequence[Field], key: bytes) -> DataFrame:
     """Replace values by HMAC-SHA-256 in hexadecimal (RFC 2104, written with Spark's own sha2).
 
-    The padded key travels as a one-row table, not as a literal: literals are printed in query plans, and plans go to logs.
+    The padded key travels as a one-row table, not as a literal: literals are printed in query
+    plans, and plans go to logs.
     """
     spark = SparkSession.getActiveSession() or rows.sparkSession
     inner, outer = _pads(key)

@@ -1,4 +1,7 @@
-"""Evaluates a contract's quality rules with Deequ: one pass over a run's rows, a verdict for each row and rule."""
+"""Evaluates a contract's quality rules with Deequ.
+
+One pass over a run's rows, a verdict for each row and rule.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _EMPTY = "Empty state"
 
 
 def read_rules(spark: SparkSession, rules: Sequence[str], columns: dict[str, str]) -> list[Rule]:
-    """Read a contract's rules, with everything about them that can be wrong before any data is looked at.
+    """Read a contract's rules and find what is wrong with them before any data is looked at.
 
     Raises
     ------
@@ -69,7 +72,8 @@ def judge(spark: SparkSession, rows: DataFrame, rules: Sequence[Rule], reasons: 
     Returns
     -------
     DataFrame
-        The rows with their reasons, `array<struct<rule, column, message>>`, empty where a row passes.
+        The rows with their reasons, `array<struct<rule, column, message>>`, empty where a row
+        passes.
 
     Raises
     ------
@@ -78,8 +82,8 @@ def judge(spark: SparkSession, rows: DataFrame, rules: Sequence[Rule], reasons: 
 
     Notes
     -----
-    A rule on the table judges the run: when it fails, it is a reason of every row. Nothing of such a
-    run is trusted, nothing of it is lost, and the next run is not held up by it.
+    A rule on the table judges the run: when it fails, it is a reason of every row. Nothing of such
+    a run is trusted, nothing of it is lost, and the next run is not held up by it.
     """
     rows.createOrReplaceTempView(PRIMARY)
     try:
@@ -113,7 +117,10 @@ def results(
 def _run_engine(
     spark: SparkSession, rows: DataFrame, rules: Sequence[Rule]
 ) -> tuple[DataFrame, dict[str, tuple[str, str]], dict[str, str]]:
-    """Return the rows with Deequ's verdicts, each rule's outcome, and what Deequ calls each rule."""
+    """Return the rows with Deequ's verdicts, each rule's outcome.
+
+    And what Deequ calls each rule.
+    """
     if not rules:
         none = fn.array().cast(ArrayType(StringType()))
         return rows.withColumns({_PASS: none, _FAIL: none, _SKIP: none}), {}, {}
@@ -232,8 +239,9 @@ def _failed(rule: Rule, canonical: str) -> Column:
         return _looked_at(rule) & ~fn.coalesce(fn.expr(rule.condition), fn.lit(False))
     failed = fn.array_contains(_FAIL, canonical)
     missing = fn.col(f"`{rule.column}`").isNull()
-    # What Deequ says of a missing value depends on the form and on the other rows: no verdict, or a failure when a column has
-    # missing values only. Where AWS says what it means, that is applied here.
+    # What Deequ says of a missing value depends on the form and on the other rows: no verdict, or a
+    # failure when a column has missing values only. Where AWS says what it means, that is applied
+    # here.
     if rule.null == "zero-length":
         failed = fn.when(missing, fn.lit(not rule.zero_passes)).otherwise(failed)
     elif rule.level == "unique":

@@ -14,8 +14,8 @@ from pyspark.sql import DataFrame
 
 from lake import recipe_conditions
 from lake.errors import nearest, raise_all
-from lake.recipe_actions import OPERATIONS, Operation
 from lake.recipe_conditions import Condition
+from lake.recipe_operations import OPERATIONS, Operation
 from lake.recipe_parameters import Values
 from lake.recipe_table import RecipeTable
 from lake.settings import Field

@@ -10,25 +10,13 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from pyspark.sql import Column
 from pyspark.sql import functions as fn
 
 from lake import texts
 from lake.recipe_parameters import (
-    COLUMNS,
-    FLAG,
-    PATTERN,
-    SOURCE,
-    TARGET,
-    TEXT,
-    TEXT_MAP,
-    Parameter,
     Values,
-    choice,
-    compiled,
-    count,
 )
 from lake.recipe_table import RecipeTable
 
@@ -39,24 +27,6 @@ Action = Callable[[RecipeTable, Values, Column | None], None]
 _SPACE = "".join(chr(one) for one in range(0x3001) if chr(one).isspace())
 _PUNCTUATION = ".!,?"
 _QUOTES = "'\""
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation of a recipe."""
-
-    parameters: tuple[Parameter, ...]
-    action: Action
-    #: What it does, for the documentation.
-    meaning: str
-    #: Whether the source column exists no more afterwards.
-    consumes: bool = False
-    #: Whether it may be limited to some rows.
-    conditional: bool = True
-    #: Further problems of its parameters taken together.
-    check: Callable[[Values], list[str]] = lambda values: []
-    #: Columns that it makes beside those that its parameters name.
-    makes: Callable[[Values], list[str]] = lambda values: []
 
 
 def rename(table: RecipeTable, values: Values, where: Column | None) -> None:
@@ -149,13 +119,13 @@ def categorical_mapping(table: RecipeTable, values: Values, where: Column | None
 
 def change_data_type(table: RecipeTable, values: Values, where: Column | None) -> None:
     """Keep what is a value of the type, in its plain form; set the text of the rest aside."""
-    read, plain = _TYPES[values["columnDataType"]]
+    read, plain = TYPES[values["columnDataType"]]
     _convert(table, values["sourceColumn"], read, plain)
 
 
 def format_date(table: RecipeTable, values: Values, where: Column | None) -> None:
     """Write dates in another form."""
-    pattern = _DATE_FORMS[values["targetDateFormat"]]
+    pattern = DATE_FORMS[values["targetDateFormat"]]
     _convert(
         table,
         values["sourceColumn"],
@@ -176,7 +146,7 @@ def split_column_single_delimiter(table: RecipeTable, values: Values, where: Col
     """Split a column at a delimiter into new ones; the last takes what is left."""
     source = table.read(values["sourceColumn"])
     parts = fn.split(source, re.escape(values["pattern"]), values["limit"] + 1)
-    for place, name in enumerate(_split_names(values)):
+    for place, name in enumerate(split_names(values)):
         part = fn.get(parts, fn.lit(place))
         table.write(name, part if where is None else fn.when(where, part))
 
@@ -227,7 +197,7 @@ def _as_iso_time(text: Column, value: Column) -> Column:
     return fn.translate(value.cast("string"), " ", "T")
 
 
-_TYPES: dict[str, tuple[texts.Reading, Plain]] = {
+TYPES: dict[str, tuple[texts.Reading, Plain]] = {
     "byte": (texts.whole_number("tinyint"), _as_value),
     "short": (texts.whole_number("smallint"), _as_value),
     "int": (texts.whole_number("int"), _as_value),
@@ -240,7 +210,7 @@ _TYPES: dict[str, tuple[texts.Reading, Plain]] = {
     "timestamp": (texts.timestamp, _as_iso_time),
     "date": (texts.date, _as_value),
 }
-_DATE_FORMS = {
+DATE_FORMS = {
     "mm/dd/yyyy": "MM/dd/yyyy",
     "mm-dd-yyyy": "MM-dd-yyyy",
     "dd month yyyy": "dd MMMM yyyy",
@@ -263,151 +233,6 @@ def _characters(values: Values) -> str:
     return "".join(characters for flag, characters in sets.items() if values.get(flag))
 
 
-def _split_names(values: Values) -> list[str]:
+def split_names(values: Values) -> list[str]:
+    """Return the columns that a split makes."""
     return [f"{values['sourceColumn']}_{place}" for place in range(1, values["limit"] + 2)]
-
-
-def _check_removal(values: Values) -> list[str]:
-    problems = []
-    for flag, text in (
-        ("removeCustomCharacters", "customCharacters"),
-        ("removeCustomValue", "customValue"),
-    ):
-        if values.get(flag) and not values.get(text):
-            problems.append(f"{flag} needs {text}")
-    if not any(value is True for value in values.values()):
-        problems.append("removes nothing; set one of its flags to true")
-    return problems
-
-
-def _check_replacement(values: Values) -> list[str]:
-    groups = compiled(values["pattern"]).groups
-    problems = []
-    for reference in re.findall(r"(?<!\\)\$(\{\w+\}|\d|)", values["value"]):
-        if reference == "":
-            problems.append(r"value has a $ without a group number; write \$ for the sign itself")
-        elif reference.isdigit() and int(reference) > groups:
-            problems.append(f"value uses group ${reference} and the pattern has {groups}")
-    return problems
-
-
-def _check_mapping(values: Values) -> list[str]:
-    problems = []
-    if values.get("deleteOtherRows"):
-        problems.append('deleteOtherRows must be "false": recipes keep every row')
-    if values.get("keepOthers") and "other" in values:
-        problems.append("keepOthers and other exclude each other")
-    if values["targetColumn"] == values["sourceColumn"]:
-        problems.append("targetColumn must be a new column")
-    return problems
-
-
-def _check_split(values: Values) -> list[str]:
-    if values.get("includeInSplit"):
-        return ['includeInSplit "true" is not covered']
-    return []
-
-
-_FLAGS = (
-    *("collapseConsecutiveWhitespace", "removeAllPunctuation", "removeAllQuotes"),
-    *("removeAllWhitespace", "removeCustomCharacters", "removeCustomValue"),
-    *("removeLeadingAndTrailingPunctuation", "removeLeadingAndTrailingQuotes"),
-    *("removeLeadingAndTrailingWhitespace", "removeLetters", "removeNumbers"),
-    "removeSpecialCharacters",
-)
-
-OPERATIONS: dict[str, Operation] = {
-    "RENAME": Operation(
-        (SOURCE, TARGET), rename, "gives a column a new name", consumes=True, conditional=False
-    ),
-    "DELETE": Operation((SOURCE,), delete, "drops a column", consumes=True, conditional=False),
-    "REMOVE_COMBINED": Operation(
-        (
-            SOURCE,
-            *(Parameter(name, FLAG, required=False) for name in _FLAGS),
-            Parameter("customCharacters", TEXT, required=False),
-            Parameter("customValue", TEXT, required=False),
-        ),
-        remove_combined,
-        "removes characters, inside the text first, then at its ends, white space last",
-        check=_check_removal,
-    ),
-    "REPLACE_TEXT": Operation(
-        (SOURCE, Parameter("pattern", PATTERN), Parameter("value", TEXT)),
-        replace_text,
-        "replaces every match; `$1` to `$9` in the value are groups",
-        check=_check_replacement,
-    ),
-    "UPPER_CASE": Operation((SOURCE,), upper_case, "upper case"),
-    "LOWER_CASE": Operation((SOURCE,), lower_case, "lower case"),
-    "CAPITAL_CASE": Operation((SOURCE,), capital_case, "Each Word In Capitals"),
-    "SENTENCE_CASE": Operation((SOURCE,), sentence_case, "Each sentence starts with a capital"),
-    "FILL_WITH_NULL": Operation((SOURCE,), fill_with_null, "empties cells"),
-    "FILL_WITH_EMPTY": Operation(
-        (SOURCE,), fill_with_empty, "an empty text where a value is missing"
-    ),
-    "FILL_WITH_CUSTOM": Operation(
-        (
-            SOURCE,
-            Parameter(
-                "columnDataType",
-                choice("string", "number", "boolean", "date", "timestamp"),
-            ),
-            Parameter("value", TEXT),
-        ),
-        fill_with_custom,
-        "a given value where one is missing",
-    ),
-    "CATEGORICAL_MAPPING": Operation(
-        (
-            SOURCE,
-            TARGET,
-            Parameter("categoryMap", TEXT_MAP),
-            Parameter("mapType", choice("TEXT", "NUMERIC")),
-            Parameter("deleteOtherRows", FLAG, required=False),
-            Parameter("keepOthers", FLAG, required=False),
-            Parameter("other", TEXT, required=False),
-        ),
-        categorical_mapping,
-        "maps values in a new column; others stay, become `other`, or become null",
-        check=_check_mapping,
-    ),
-    "CHANGE_DATA_TYPE": Operation(
-        (SOURCE, Parameter("columnDataType", choice(*_TYPES))),
-        change_data_type,
-        "empties what is no value of the type and keeps its text in `_unreadable`",
-        conditional=False,
-    ),
-    "FORMAT_DATE": Operation(
-        (SOURCE, Parameter("targetDateFormat", choice(*_DATE_FORMS))),
-        format_date,
-        "writes ISO dates in another form",
-        conditional=False,
-    ),
-    "MERGE": Operation(
-        (
-            Parameter("sourceColumns", COLUMNS),
-            TARGET,
-            Parameter("delimiter", TEXT, required=False),
-        ),
-        merge,
-        "joins columns in a new one; missing values are left out",
-    ),
-    "SPLIT_COLUMN_SINGLE_DELIMITER": Operation(
-        (
-            SOURCE,
-            Parameter("pattern", TEXT),
-            Parameter("limit", count(1, 20)),
-            Parameter("includeInSplit", FLAG, required=False),
-        ),
-        split_column_single_delimiter,
-        "splits into `<source>_1`, `<source>_2`, …; the last takes what is left",
-        check=_check_split,
-        makes=_split_names,
-    ),
-    "EXTRACT_PATTERN": Operation(
-        (SOURCE, TARGET, Parameter("pattern", PATTERN)),
-        extract_pattern,
-        "copies the first match into a new column; null where there is none",
-    ),
-}

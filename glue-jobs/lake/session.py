@@ -1,7 +1,8 @@
 """The one door to Spark.
 
-On AWS the catalog `lake` comes from the job's own `--conf` argument; in a rehearsal the runner has applied the same
-configuration to the session that is active. Either way a script asks here and never builds a session of its own.
+On AWS the catalog `lake` comes from the job's own `--conf` argument; in a rehearsal the runner has
+applied the same configuration to the session that is active. Either way a script asks here and
+never builds a session of its own.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def open_session(app_name: str) -> SparkSession:
     Raises
     ------
     JobError
-        When the session knows no catalog `lake`: the job would otherwise write into Spark's own warehouse.
+        When the session knows no catalog `lake`: the job would otherwise write into Spark's own
+        warehouse.
     """
     spark = _active_session() or SparkSession.builder.appName(app_name).getOrCreate()
     if spark.conf.get(f"spark.sql.catalog.{CATALOG}", None) is None:
@@ -50,7 +52,10 @@ def open_session(app_name: str) -> SparkSession:
 
 
 def _active_session() -> SparkSession | None:
-    """Return the JVM's active session; pyspark's own getter may answer with the first one that was ever built."""
+    """Return the JVM's active session.
+
+    Pyspark's own getter may answer with the first one that was ever built.
+    """
     context: Any = _context()
     if context is None:
         return None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -16,16 +15,15 @@ from urllib.parse import urlparse
 
 from botocore.exceptions import ClientError
 
-from lake.errors import JobError, nearest, raise_all
+from lake.column_types import type_problem
+from lake.errors import JobError, raise_all
+from lake.json_document import DocumentReader
 
 Classification = Literal["public", "internal", "confidential", "restricted"]
 Privacy = Literal["keep", "mask", "pseudonymise", "drop"]
 LandingKind = Literal["excel", "csv", "json", "parquet"]
 TableZone = Literal["raw", "trusted", "quarantine", "curated"]
 
-_TYPE = re.compile(
-    r"string|int|bigint|double|boolean|date|timestamp|decimal\((?P<p>\d{1,2}),(?P<s>\d{1,2})\)"
-)
 _CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 _PRIVACY = ("keep", "mask", "pseudonymise", "drop")
 _TABLE_ZONES = ("raw", "trusted", "quarantine", "curated")
@@ -179,74 +177,10 @@ def parse(text: str | bytes, where: str = "settings") -> Settings:
         document = json.loads(text)
     except ValueError as error:
         raise JobError(f"{where} is not JSON: {error}") from error
-    reader = _Reader()
+    reader = DocumentReader()
     found = _settings(reader, document)
     raise_all(reader.problems, where)
     return found
-
-
-class _Reader:
-    """Reads values out of JSON and collects what is wrong with them."""
-
-    def __init__(self) -> None:
-        self.problems: list[str] = []
-
-    def table(self, value: Any, path: str, known: set[str]) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            self.problems.append(f"{path or 'the document'} must be an object, got {_kind(value)}")
-            return {}
-        for key in value:
-            if key not in known:
-                self.problems.append(f"{_join(path, key)} is not known{nearest(key, known)}")
-        return value
-
-    def text(self, parent: dict[str, Any], key: str, path: str, empty: bool = False) -> str:
-        value = self._required(parent, key, path)
-        if value is None:
-            return ""
-        if not isinstance(value, str) or (not value and not empty):
-            self.problems.append(f"{_join(path, key)} must be a text, got {_kind(value)}")
-            return ""
-        return value
-
-    def choice(self, parent: dict[str, Any], key: str, path: str, known: tuple[str, ...]) -> str:
-        value = self.text(parent, key, path)
-        if value and value not in known:
-            allowed = ", ".join(known)
-            self.problems.append(
-                f"{_join(path, key)} must be one of {allowed}, got {value!r}{nearest(value, known)}"
-            )
-        return value
-
-    def flag(self, parent: dict[str, Any], key: str, path: str) -> bool:
-        value = self._required(parent, key, path)
-        if value is not None and not isinstance(value, bool):
-            self.problems.append(f"{_join(path, key)} must be true or false, got {_kind(value)}")
-        return value is True
-
-    def count(self, parent: dict[str, Any], key: str, path: str) -> int:
-        value = self._required(parent, key, path)
-        if value is None:
-            return 0
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            self.problems.append(f"{_join(path, key)} must be a whole number from 1, got {value!r}")
-            return 0
-        return value
-
-    def list(self, parent: dict[str, Any], key: str, path: str) -> list[Any]:
-        value = self._required(parent, key, path)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.problems.append(f"{_join(path, key)} must be a list, got {_kind(value)}")
-            return []
-        return value
-
-    def _required(self, parent: dict[str, Any], key: str, path: str) -> Any:
-        if parent.get(key) is None:
-            self.problems.append(f"{_join(path, key)} is missing")
-            return None
-        return parent[key]
 
 
 _KEYS = {
@@ -256,7 +190,7 @@ _KEYS = {
 }
 
 
-def _settings(reader: _Reader, document: Any) -> Settings:
+def _settings(reader: DocumentReader, document: Any) -> Settings:
     top = reader.table(document, "", _KEYS)
     if not top:
         reader.problems = reader.problems or ["the document is empty"]
@@ -265,18 +199,6 @@ def _settings(reader: _Reader, document: Any) -> Settings:
         for index, one in enumerate(reader.list(top, "fields", ""))
     )
     _refuse_repeated(reader, [one.name for one in fields])
-    rules = reader.list(top, "rules", "")
-    reader.problems += [
-        f"rules[{index}] must be a text, got {_kind(one)}"
-        for index, one in enumerate(rules)
-        if not isinstance(one, str)
-    ]
-    recipe = reader.list(top, "recipe", "")
-    reader.problems += [
-        f"recipe[{index}] must be an object, got {_kind(one)}"
-        for index, one in enumerate(recipe)
-        if not isinstance(one, dict)
-    ]
     return Settings(
         department=reader.text(top, "department", ""),
         stage=reader.text(top, "stage", ""),
@@ -285,8 +207,8 @@ def _settings(reader: _Reader, document: Any) -> Settings:
         zones=_zones(reader, top.get("zones")),
         landing=_landing(reader, top.get("landing")),
         fields=fields,
-        recipe=tuple(recipe),
-        rules=tuple(rules),
+        recipe=reader.items(top, "recipe", "", dict),
+        rules=reader.items(top, "rules", "", str),
         curated=tuple(
             _curated(reader, one, f"curated[{index}]")
             for index, one in enumerate(reader.list(top, "curated", ""))
@@ -301,23 +223,12 @@ def _settings(reader: _Reader, document: Any) -> Settings:
     )
 
 
-def _field(reader: _Reader, value: Any, path: str) -> Field:
+def _field(reader: DocumentReader, value: Any, path: str) -> Field:
     known = {"name", "type", "description", "required", "key", "classification", "privacy"}
     table = reader.table(value, path, known)
     kind = reader.text(table, "type", path)
-    match = _TYPE.fullmatch(kind)
-    if kind and match is None:
-        reader.problems.append(
-            f"{path}.type must be string, int, bigint, double, boolean, date, timestamp or "
-            f"decimal(p,s), got {kind!r}"
-        )
-    elif match is not None and match["p"] is not None:
-        precision, scale = int(match["p"]), int(match["s"])
-        if not (1 <= precision <= 38 and scale <= precision):
-            reader.problems.append(
-                f"{path}.type must have 1 to 38 digits and no more decimals than digits, "
-                f"got {kind!r}"
-            )
+    if kind and (problem := type_problem(kind)):
+        reader.problems.append(f"{path}.type {problem}, got {kind!r}")
     name = reader.text(table, "name", path)
     if name.startswith("_"):
         reader.problems.append(
@@ -336,7 +247,7 @@ def _field(reader: _Reader, value: Any, path: str) -> Field:
     )
 
 
-def _refuse_repeated(reader: _Reader, names: list[str]) -> None:
+def _refuse_repeated(reader: DocumentReader, names: list[str]) -> None:
     if not names:
         reader.problems.append("fields must name at least one column")
     folded = [name.casefold() for name in names]
@@ -345,7 +256,7 @@ def _refuse_repeated(reader: _Reader, names: list[str]) -> None:
         reader.problems.append(f"fields names a column more than once: {', '.join(repeated)}")
 
 
-def _zones(reader: _Reader, value: Any) -> Zones:
+def _zones(reader: DocumentReader, value: Any) -> Zones:
     table = reader.table(value, "zones", {"landing", *_TABLE_ZONES})
     landing = reader.table(table.get("landing"), "zones.landing", {"bucket"})
     found: dict[str, Zone] = {}
@@ -356,7 +267,7 @@ def _zones(reader: _Reader, value: Any) -> Zones:
     return Zones(landing=reader.text(landing, "bucket", "zones.landing"), **found)
 
 
-def _landing(reader: _Reader, value: Any) -> Landing:
+def _landing(reader: DocumentReader, value: Any) -> Landing:
     kinds = tuple(_LANDING_KEYS)
     found = value.get("kind") if isinstance(value, dict) else None
     every = set().union(*_LANDING_KEYS.values())
@@ -385,19 +296,6 @@ def _is_encoding(name: str) -> bool:
     return True
 
 
-def _curated(reader: _Reader, value: Any, path: str) -> CuratedTable:
+def _curated(reader: DocumentReader, value: Any, path: str) -> CuratedTable:
     table = reader.table(value, path, {"table", "sql"})
     return CuratedTable(reader.text(table, "table", path), reader.text(table, "sql", path))
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if value == "":
-        return "an empty text"
-    names = {dict: "an object", list: "a list", str: "a text", bool: "true or false"}
-    return names.get(type(value), "a number")

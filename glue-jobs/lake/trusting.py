@@ -61,18 +61,19 @@ def trusted_schema(fields: Sequence[Field]) -> StructType:
 
 
 def with_contract_reasons(rows: DataFrame, fields: Sequence[Field]) -> DataFrame:
-    """Add the reasons that the contract itself gives: values that cannot be read, required ones that are missing.
+    """Add the reasons that the contract itself gives: unreadable values, missing required ones.
 
     Parameters
     ----------
     rows
-        Raw rows: the contract's columns and `_unreadable`, `map<string, string>`, null or empty where all could be read.
+        Raw rows: the contract's columns and `_unreadable`, `map<string, string>`, null or empty
+        where all could be read.
 
     Returns
     -------
     DataFrame
-        The rows with `_reasons`. A text of blanks counts as missing; a field of the key is always required, because a row
-        that nothing identifies cannot be told from another.
+        The rows with `_reasons`. A text of blanks counts as missing; a field of the key is always
+        required, because a row that nothing identifies cannot be told from another.
     """
     found: list[Column] = []
     for one in fields:
@@ -94,8 +95,8 @@ def with_contract_reasons(rows: DataFrame, fields: Sequence[Field]) -> DataFrame
 def with_personal_data_reasons(rows: DataFrame, fields: Sequence[Field]) -> DataFrame:
     """Refuse rows whose key holds personal data that the contract does not declare.
 
-    Elsewhere such a value is masked. In a key it cannot be: two people's addresses would both become `[email]` and their rows
-    one.
+    Elsewhere such a value is masked. In a key it cannot be: two people's addresses would both
+    become `[email]` and their rows one.
     """
     found = [
         fn.when(
@@ -115,8 +116,8 @@ def with_personal_data_reasons(rows: DataFrame, fields: Sequence[Field]) -> Data
 def with_identity(rows: DataFrame, fields: Sequence[Field]) -> DataFrame:
     """Add `_identity`: rows with the same one are the same record.
 
-    With a key it is made of the key's values as trusted has them; without, of every value of the contract, where two missing
-    values are equal.
+    With a key it is made of the key's values as trusted has them; without, of every value of the
+    contract, where two missing values are equal.
     """
     key = [one.name for one in fields if one.key]
     columns = key or [one.name for one in fields]
@@ -126,7 +127,10 @@ def with_identity(rows: DataFrame, fields: Sequence[Field]) -> DataFrame:
 
 
 def landing_order(spark: SparkSession, objects: Sequence[tuple[str, str]]) -> DataFrame:
-    """Return `_object`, `_version`, `_landed`: the place of each object in the order in which they landed."""
+    """Return `_object`, `_version`, `_landed`.
+
+    The place of each object in the order in which they landed.
+    """
     schema = StructType(
         [
             StructField("_object", StringType()),
@@ -146,7 +150,10 @@ def with_landing_order(rows: DataFrame, order: DataFrame) -> DataFrame:
 
 
 def with_winners(rows: DataFrame, flag: str) -> DataFrame:
-    """Add a flag: true on the one row of each record that counts, the latest landed object's highest row."""
+    """Add a flag: true on the one row of each record that counts.
+
+    The latest landed object's highest row.
+    """
     latest = Window.partitionBy(_IDENTITY).orderBy(
         fn.col(_LANDED).desc(),
         fn.col("_row").desc(),
@@ -170,7 +177,8 @@ def against_trusted(rows: DataFrame, trusted: DataFrame) -> DataFrame:
     Returns
     -------
     DataFrame
-        The candidates and the trusted rows of their records, the latter without values, with `_incoming` and `_wins`.
+        The candidates and the trusted rows of their records, the latter without values, with
+        `_incoming` and `_wins`.
     """
     wanted = rows.select(_IDENTITY)
     present = trusted.select("_object", "_version", "_row", _IDENTITY, _LANDED).join(
@@ -210,7 +218,10 @@ def quarantined(
 
 
 def trusted_rows(rows: DataFrame, fields: Sequence[Field], run: str) -> DataFrame:
-    """Return rows in trusted's shape: the contract's columns that are not dropped, and the origin."""
+    """Return rows in trusted's shape.
+
+    The contract's columns that are not dropped, and the origin.
+    """
     names = [one.name for one in privacy.trusted_fields(fields)]
     return rows.select(
         *[fn.col(f"`{name}`") for name in names],

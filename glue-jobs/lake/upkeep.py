@@ -1,7 +1,7 @@
-"""What keeps a table from growing with every run: old snapshots, dead branches, files that nothing refers to.
+"""What keeps tables from growing: old snapshots, dead branches and lost files go.
 
-It runs right after a publication and never before one, and it can be left out at any time: readers and later runs get the same
-rows with it or without it.
+It runs right after a publication and never before one, and it can be left out at any time: readers
+and later runs get the same rows with it or without it.
 """
 
 from __future__ import annotations
@@ -14,42 +14,43 @@ from typing import Any
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StringType, StructField, StructType, TimestampType
 
-from lake import tables
+from lake import drafts, iceberg
 from lake.log import log
 
-#: Snapshots that stay readable: a query that is under way goes on reading the one that it started with.
+#: Snapshots that stay readable: a query that is under way goes on reading the one that it started
+#: with.
 KEPT_SNAPSHOTS = 5
 #: How much the clocks of two machines may differ.
 CLOCK_MARGIN_SECONDS = 60
 
 
 def after_commit(
-    spark: SparkSession, identifiers: Iterable[str], margin_seconds: float = CLOCK_MARGIN_SECONDS
+    spark: SparkSession, identifiers: Iterable[str], margin_seconds: float | None = None
 ) -> None:
     """Tidy tables that have just been published.
 
-    Branches that started from an earlier state can never be published. One that is older than the published state by more than
-    the margin belongs to a run that died or is about to be told that it was overtaken: it is dropped, and files that nothing
-    refers to are deleted with it. A run that starts from now on writes newer files, so none of its files can be meant.
+    Branches that started from an earlier state can never be published. One that is older than the
+    published state by more than the margin belongs to a run that died or is about to be told that
+    it was overtaken: it is dropped, and files that nothing refers to are deleted with it. A run
+    that starts from now on writes newer files, so none of its files can be meant.
     """
+    margin = CLOCK_MARGIN_SECONDS if margin_seconds is None else margin_seconds
     for identifier in identifiers:
-        table = tables.java_table(spark, identifier)
+        table = iceberg.java_table(spark, identifier)
         published_at = table.currentSnapshot().timestampMillis() / 1000
-        dead = tables.outdated_branches(spark, identifier)
-        gone = [
-            name for name in dead if tables.attempt_started(name) < published_at - margin_seconds
-        ]
-        tables.drop_branches(spark, identifier, gone)
+        dead = drafts.outdated_branches(spark, identifier)
+        gone = [name for name in dead if drafts.attempt_started(name) < published_at - margin]
+        drafts.drop_branches(spark, identifier, gone)
         if gone or _count(table.snapshots()) > 2 * KEPT_SNAPSHOTS:
             expire(spark, identifier)
         if gone:
-            removed = sweep(spark, identifier, published_at - margin_seconds)
+            removed = sweep(spark, identifier, published_at - margin)
             log("table-swept", table=identifier, branches=len(gone), files=removed)
 
 
 def expire(spark: SparkSession, identifier: str) -> None:
     """Forget all but the last snapshots, and delete the files that only the forgotten ones used."""
-    table = tables.java_table(spark, identifier)
+    table = iceberg.java_table(spark, identifier)
     now = int(time.time() * 1000)
     table.expireSnapshots().expireOlderThan(now).retainLast(KEPT_SNAPSHOTS).commit()
 
@@ -62,7 +63,7 @@ def sweep(spark: SparkSession, identifier: str, older_than: float) -> int:
     older_than
         Seconds since 1970; younger files stay, because a run at work has not committed its own yet.
     """
-    table = tables.java_table(spark, identifier)
+    table = iceberg.java_table(spark, identifier)
     found = spark.createDataFrame(
         _files(table),
         StructType(

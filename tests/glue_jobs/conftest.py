@@ -60,6 +60,9 @@ def spark(warehouse: Path) -> Iterator[SparkSession]:
         .config("spark.driver.memory", "1g")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.session.timeZone", "UTC")
+        # A test's few rows take less time than compiling code for them.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.sql.warehouse.dir", str(warehouse / "spark"))
         .config("spark.driver.extraJavaOptions", "-Xss4m -XX:+UseSerialGC -Dderby.system.home=/tmp")
     )

@@ -71,10 +71,7 @@ def open_large_csv(
     with stream(s3, landed, facts.encoding.name) as text:
         records = _records(text, landing.delimiter)
         headings = _headings(records)
-        if facts.line_is_record:
-            row_count = facts.lines - 1
-        else:
-            row_count = sum(1 for record in records if not is_blank(record))
+        row_count = _row_count(facts, records)
     source = _read(spark, address(landed.bucket, landed.key), headings, facts, landing.delimiter)
     numbering = count_rows(source)
     if numbering.total != row_count:
@@ -107,6 +104,12 @@ def _headings(records: Iterator[list[str]]) -> tuple[str, ...]:
     if first is None:
         raise FileRefusedError(_EMPTY)
     return checked_headings(first)
+
+
+def _row_count(facts: TextFacts, records: Iterator[list[str]]) -> int:
+    if facts.line_is_record:
+        return facts.lines - 1
+    return sum(1 for record in records if not is_blank(record))
 
 
 def _read(

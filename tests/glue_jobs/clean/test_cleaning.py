@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from lake import ledger
+from lake import cleaning, ledger
 from lake.errors import JobError
+from lake.readers import frames
 from lake.tables import OvertakenError
 
 CSV = {"kind": "csv", "delimiter": ";", "encoding": "utf-8"}
@@ -240,9 +241,7 @@ def test_publishes_nothing_when_fewer_rows_are_written_than_the_file_holds(
 ) -> None:
     zone = make_zone(CSV)
     zone.land("a.csv", "id\n1\n2\n")
-    from lake import cleaning
-
-    real = cleaning.source_rows
+    real = frames.source_rows
     monkeypatch.setattr(cleaning, "source_rows", lambda *given: real(*given).where("_row > 1"))
     with pytest.raises(JobError, match=r"^1 rows were written and the files hold 2; nothing was"):
         zone.clean()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lake.recipe_actions import OPERATIONS
 from lake.recipe_conditions import CONDITIONS
+from lake.recipe_operations import OPERATIONS
 
 PAGE = Path(__file__).parents[3] / "docs" / "recipes.md"
 

@@ -152,6 +152,10 @@ def test_reports_every_problem_at_once_with_the_nearest_known_name() -> None:
             "step 1 (UPPER_CASE), condition 1: Value of LESS_THAN must be a number, got 'ten'",
         ),
         (
+            [action("FILL_WITH_CUSTOM", sourceColumn="a", columnDataType="number", value="none")],
+            "step 1 (FILL_WITH_CUSTOM): value must be a number, got 'none'",
+        ),
+        (
             [action("UPPER_CASE", sourceColumn="a")] * 101,
             "it has 101 steps and at most 100 are allowed",
         ),

@@ -33,7 +33,7 @@ T = "true"
 _MAP = {"United States of America": "1", "Canada": "2", "Cuba": "3"}
 
 #: Steps on column x → its cells before and after. Pages: recipe-actions.<OPERATION>.html.
-IN_PLACE: list[tuple[str, list[dict[str, Any]], Cells, Cells]] = [
+IN_PLACE: list[tuple[str, list[dict[str, Any]], Any, Any]] = [
     (
         "upper",
         [action("UPPER_CASE", sourceColumn="x")],

@@ -32,7 +32,7 @@ def run_script(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_reads_its_settings_and_names_the_run_after_the_workflow(
-    make_zone, make_workbook, run_script, capsys
+    make_zone: Any, make_workbook: Any, run_script: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     zone = make_zone()
     zone.land("week.xlsx", make_workbook({"S": [["id"], ["a"], ["b"]]}))
@@ -47,7 +47,9 @@ def test_reads_its_settings_and_names_the_run_after_the_workflow(
     }
 
 
-def test_says_that_nothing_is_new_and_writes_nothing(make_zone, run_script, capsys) -> None:
+def test_says_that_nothing_is_new_and_writes_nothing(
+    make_zone: Any, run_script: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     zone = make_zone()
     run_script(zone, "--run_id", "r1")
     assert json.loads(capsys.readouterr().out)["event"] == "nothing-new"

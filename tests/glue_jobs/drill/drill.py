@@ -44,7 +44,7 @@ PHASES = (
 Seen = dict[str, dict[str, list[int]]]
 
 
-class Lost(AssertionError):
+class LostRowsError(AssertionError):
     """Readers saw something that no sequence of whole runs explains."""
 
 
@@ -52,7 +52,7 @@ class Writer:
     """One writer process and what it says."""
 
     def __init__(self, endpoint: str, environment: dict[str, str]) -> None:
-        self._complaints = tempfile.TemporaryFile("w+")
+        self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115  # as long as the process
         self.process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("writer.py")), endpoint],
             stdin=subprocess.PIPE,
@@ -78,7 +78,7 @@ class Writer:
         heard = self._lines.get(timeout=timeout)
         if heard is None:
             self._complaints.seek(0)
-            raise Lost(f"a writer died by itself: {self._complaints.read()[-3000:]}")
+            raise LostRowsError(f"a writer died by itself: {self._complaints.read()[-3000:]}")
         return heard
 
     def until(self, key: str) -> dict[str, Any]:
@@ -221,7 +221,9 @@ class Drill:
         self.observations += 1
         for zone, rows in seen.items():
             if rows not in [one[zone] for one in allowed]:
-                raise Lost(f"{when}: {zone} is neither the old state nor the new one: {rows}")
+                raise LostRowsError(
+                    f"{when}: {zone} is neither the old state nor the new one: {rows}"
+                )
         return seen
 
     def kill_once(self, writer: Writer) -> Writer:
@@ -248,12 +250,12 @@ class Drill:
         states = tuple("new" if seen[z] == new[z] else "old" for z in ("quarantine", "trusted"))
         self.figures[f"after the kill: quarantine {states[0]}, trusted {states[1]}"] += 1
         if states == ("old", "new"):
-            raise Lost("trusted was published before quarantine")
+            raise LostRowsError("trusted was published before quarantine")
         again = self.take()
         answer = again.ask(do="run", batch=batch, run=f"r{batch}")
         self.figures[f"rerun: {answer['outcome'].replace(f'r{batch}', 'the killed run')}"] += 1
         if answer["outcome"].startswith(("refused", "error")):
-            raise Lost(f"the rerun failed: {answer['outcome']}")
+            raise LostRowsError(f"the rerun failed: {answer['outcome']}")
         self.seconds.append(answer["seconds"])
         self.look([new], "after the rerun")
         self.committed += 1
@@ -272,10 +274,10 @@ class Drill:
         kinds = [one.split(",")[0].split(":")[0] for one in outcomes]
         self.figures[f"race: {' / '.join(kinds)}"] += 1
         if kinds.count("committed") + outcomes[0].count("recovered x") > 2 or "error" in kinds:
-            raise Lost(f"two runs at once ended as {outcomes}")
+            raise LostRowsError(f"two runs at once ended as {outcomes}")
         self.look([old, new], "after a race")
         if "committed" not in kinds:
-            raise Lost(f"neither of two runs committed: {outcomes}")
+            raise LostRowsError(f"neither of two runs committed: {outcomes}")
         self.look([new], "after a race")
         self.committed += 1
         self._check_ledger()
@@ -288,7 +290,9 @@ class Drill:
             body = s3.get_object(Bucket="drill-trusted", Key=item["Key"])["Body"].read()
             keys += [one["key"] for one in json.loads(body)["inputs"]]
         if sorted(keys) != [f"things/b{one:04d}" for one in range(self.committed)]:
-            raise Lost(f"the ledger holds {len(keys)} batches, {self.committed} were committed")
+            raise LostRowsError(
+                f"the ledger holds {len(keys)} batches, {self.committed} were committed"
+            )
 
     def objects(self) -> int:
         """Count the objects below both tables."""
@@ -337,7 +341,7 @@ def main() -> int:
             drill.figures["objects below the tables before the sweep"] = before
             drill.figures["objects after it"] = drill.objects()
             drill.figures["files that nothing referred to"] = sum(removed["removed"].values())
-        except Lost as error:
+        except LostRowsError as error:
             failure = str(error)
         finally:
             drill.close()
@@ -351,7 +355,9 @@ def main() -> int:
                 "seconds": round(time.time() - started),
                 "observations": drill.observations,
                 "killsByPhase": dict(sorted(drill.by_phase.items())),
-                "rerunSeconds": {"median": times[len(times) // 2], "max": times[-1]} if times else {},
+                "rerunSeconds": {"median": times[len(times) // 2], "max": times[-1]}
+                if times
+                else {},
                 **dict(sorted(drill.figures.items())),
             },
             indent=1,

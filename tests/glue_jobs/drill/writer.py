@@ -16,14 +16,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "glue-jobs"))
 
+from lake import clients, commits, ledger, tables, trusting, upkeep  # noqa: E402
+from lake.errors import JobError  # noqa: E402
+from lake.settings import Field  # noqa: E402
 from py4j.protocol import Py4JJavaError  # noqa: E402
 from pyspark.errors import PySparkException  # noqa: E402
 from pyspark.sql import DataFrame, SparkSession  # noqa: E402
 from pyspark.sql import functions as fn  # noqa: E402
-
-from lake import clients, commits, ledger, tables, trusting, upkeep  # noqa: E402
-from lake.errors import JobError  # noqa: E402
-from lake.settings import Field  # noqa: E402
 
 DATASET = "things"
 BUCKETS = {"trusted": "drill-trusted", "quarantine": "drill-quarantine"}
@@ -57,9 +56,7 @@ def batch_rows(spark: SparkSession, batch: int) -> DataFrame:
 def run(spark: SparkSession, batch: int, name: str) -> str:
     """Process what is new up to a batch, as trust does, and say how it ended."""
     s3 = clients.s3_client()
-    book = commits.Book(
-        BUCKETS["trusted"], DATASET, (TABLES["quarantine"], TABLES["trusted"])
-    )
+    book = commits.Book(BUCKETS["trusted"], DATASET, (TABLES["quarantine"], TABLES["trusted"]))
     recovered = commits.recover(spark, s3, book)
     bases = {one: tables.head(spark, one) for one in book.identifiers}
     present = ledger.entries(s3, book.bucket, DATASET)
@@ -70,14 +67,18 @@ def run(spark: SparkSession, batch: int, name: str) -> str:
     rows = batch_rows(spark, new[0])
     for one in new[1:]:
         rows = rows.unionByName(batch_rows(spark, one))
-    order = trusting.landing_order(spark, [(f"things/b{one:04d}", "v1") for one in range(batch + 1)])
+    order = trusting.landing_order(
+        spark, [(f"things/b{one:04d}", "v1") for one in range(batch + 1)]
+    )
     rows = trusting.with_landing_order(trusting.with_identity(rows, FIELDS), order)
     refused = rows.where("_row % 10 = 0")
     ranked = trusting.with_winners(rows.where("_row % 10 <> 0"), "_first").localCheckpoint()
     base = tables.snapshot(spark, TABLES["trusted"], bases[TABLES["trusted"]])
     known = trusting.with_landing_order(trusting.with_identity(base, FIELDS), order)
     placed = trusting.against_trusted(ranked.where("_first"), known).localCheckpoint()
-    lost = placed.where("NOT _incoming AND NOT _wins").withColumn("_original", fn.lit(None).cast("string"))
+    lost = placed.where("NOT _incoming AND NOT _wins").withColumn(
+        "_original", fn.lit(None).cast("string")
+    )
     at = __import__("datetime").datetime(2026, 1, 1)
     aside = trusting.quarantined(refused, "refused", name, at)
     for frame in (ranked.where("NOT _first"), placed.where("_incoming AND NOT _wins"), lost):

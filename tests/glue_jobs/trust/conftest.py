@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from lake import clients, ledger, settings, tables, trust_run
+from lake.column_types import spark_type
 from pyspark.sql import SparkSession
 from pyspark.sql.types import (
     LongType,
@@ -20,9 +22,6 @@ from pyspark.sql.types import (
     StructField,
     StructType,
 )
-
-from lake import clients, ledger, settings, tables, trust_run
-from lake.column_types import spark_type
 
 KEY = "k" * 40
 

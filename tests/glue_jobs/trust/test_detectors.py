@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from pyspark.sql import SparkSession
-
 from lake import detectors
+from pyspark.sql import SparkSession
 
 # Text → what becomes of it. Numbers are reserved for examples or made up with a right check digit.
 FOUND = {
@@ -46,7 +45,9 @@ FOUND = {
     "jane@example.com 604-555-0123 4111111111111111": "[email] [phone] [card]",
     "name\tjane@example.com\nphone\t604-555-0123": "name\t[email]\nphone\t[phone]",
 }
-FOUND["SIN 046-454-286 on file"] = "SIN 046-454-286 on file"  # Starts with 0, which is never issued.
+FOUND["SIN 046-454-286 on file"] = (
+    "SIN 046-454-286 on file"  # Starts with 0, which is never issued.
+)
 
 LEFT = [
     "",
@@ -71,7 +72,7 @@ LEFT = [
     "1234567890123456",
     "-123.1207375",
     "49.28272910000000",
-    "{\"coordinates\": [-123.12073750000000, 49.28272910000000]}",
+    '{"coordinates": [-123.12073750000000, 49.28272910000000]}',
     "256.1.1.1",
     "1.2.3",
     "1.2.3.4.5",

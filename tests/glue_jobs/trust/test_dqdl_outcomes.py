@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from pyspark.sql import DataFrame, SparkSession
-
-from lake import dqdl, quality
+from lake import dqdl, dqdl_forms, quality
 from lake.errors import JobError
+from pyspark.sql import DataFrame, SparkSession
 
 TABLE: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("dqdl_outcomes.yaml").read_text(encoding="utf-8")
@@ -22,7 +21,9 @@ COLUMNS: dict[str, str] = TABLE["columns"]
 @pytest.fixture(scope="module")
 def rows(spark: SparkSession) -> DataFrame:
     values = [
-        tuple(Decimal(one) if place == 3 and one is not None else one for place, one in enumerate(row))
+        tuple(
+            Decimal(one) if place == 3 and one is not None else one for place, one in enumerate(row)
+        )
         for row in TABLE["rows"]
     ]
     schema = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
@@ -113,7 +114,9 @@ def test_counts_what_each_rule_looked_at_and_what_failed(
 
     found = quality.results(judged, 9, rules, "why")
 
-    assert {rule: (one.outcome, one.failed_rows, one.checked_rows) for rule, one in found.items()} == {
+    assert {
+        rule: (one.outcome, one.failed_rows, one.checked_rows) for rule, one in found.items()
+    } == {
         'IsComplete "c"': ("failed", 1, 9),
         'ColumnValues "n" >= 0 where "n is not null"': ("failed", 1, 8),
     }
@@ -127,7 +130,7 @@ def test_every_accepted_form_has_an_outcome_in_the_table() -> None:
         if isinstance(found := dqdl.parse_one(rule, COLUMNS), dqdl.Rule)
     ]
 
-    assert set(proved) == {form.kind for forms in dqdl._FORMS.values() for form in forms}
+    assert set(proved) == {form.kind for forms in dqdl_forms.GRAMMAR.values() for form in forms}
 
 
 def test_a_message_never_repeats_a_value_of_the_row(spark: SparkSession, rows: DataFrame) -> None:

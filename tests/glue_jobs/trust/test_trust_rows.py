@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from lake import ledger
 from lake.errors import JobError
 
@@ -23,7 +22,9 @@ def reasons(row: tuple[Any, ...]) -> list[tuple[str, str, str]]:
     return [tuple(one) for one in row[5]]
 
 
-def test_splits_rows_into_trusted_refused_and_duplicates(make_lake: Make, make_column: Make) -> None:
+def test_splits_rows_into_trusted_refused_and_duplicates(
+    make_lake: Make, make_column: Make
+) -> None:
     lake = make_lake(
         [make_column("id", key=True), make_column("n", "int", required=True), make_column("t")],
         rules=['ColumnValues "n" >= 0 where "n is not null"', "RowCount > 0"],
@@ -82,7 +83,11 @@ def test_a_later_file_moves_the_row_it_corrects_to_the_duplicates(
 
     entry = lake.trust("t2")
 
-    assert lake.rows("trusted", "id", "n", "_run") == [("1", 5, "t1"), ("2", 7, "t2"), ("3", 9, "t2")]
+    assert lake.rows("trusted", "id", "n", "_run") == [
+        ("1", 5, "t1"),
+        ("2", 7, "t2"),
+        ("3", 9, "t2"),
+    ]
     assert lake.rows("quarantine", "_object", "_row", "kind", "original", "_run") == [
         ("things/a.json", 2, "duplicate", '["2", "6"]', "t2"),
         ("things/b.json", 2, "duplicate", '["3", "8"]', "t2"),
@@ -117,8 +122,12 @@ def test_a_file_that_is_trusted_late_does_not_displace_what_landed_after_it(
 def test_without_a_key_only_rows_that_agree_in_every_landed_value_are_duplicates(
     make_lake: Make, make_column: Make
 ) -> None:
-    lake = make_lake([make_column("a"), make_column("who", privacy="drop"), make_column("n", "int")])
-    lake.land({"things/a.json": [("x", "Ann", 1), ("x", "Bob", 1), ("x", "Ann", 1), (None, None, None)]})
+    lake = make_lake(
+        [make_column("a"), make_column("who", privacy="drop"), make_column("n", "int")]
+    )
+    lake.land(
+        {"things/a.json": [("x", "Ann", 1), ("x", "Bob", 1), ("x", "Ann", 1), (None, None, None)]}
+    )
     lake.trust("t1")
     lake.land({"things/b.json": [("x", "Bob", 1), ("x", "Cid", 1), (None, None, None)]})
     lake.trust("t2")
@@ -143,7 +152,18 @@ def test_is_unique_judges_the_rows_that_would_enter_trusted(
         [make_column("id", key=True), make_column("badge")],
         rules=['IsUnique "id"', 'IsUnique "badge"'],
     )
-    lake.land({"things/a.json": [("1", "p"), ("1", "q"), ("2", "r"), ("3", "r"), ("4", None), ("5", None)]})
+    lake.land(
+        {
+            "things/a.json": [
+                ("1", "p"),
+                ("1", "q"),
+                ("2", "r"),
+                ("3", "r"),
+                ("4", None),
+                ("5", None),
+            ]
+        }
+    )
     entry = lake.trust()
 
     assert lake.rows("trusted", "id") == [("1",), ("4",), ("5",)]
@@ -159,7 +179,7 @@ def test_rules_on_the_table_that_fail_commit_nothing(make_lake: Make, make_colum
     lake = make_lake([make_column("id", key=True)], rules=["RowCount > 5"])
     lake.land({"things/a.json": [("1",)]})
 
-    with pytest.raises(JobError, match=r"'RowCount > 5' .*Value: 1 .*|nothing was committed"):
+    with pytest.raises(JobError, match=r"nothing was committed: 'RowCount > 5' \(Value: 1 "):
         lake.trust()
 
     assert (lake.rows("trusted"), lake.rows("quarantine")) == ([], [])
@@ -171,7 +191,7 @@ def test_rows_that_raw_has_lost_stop_the_job(make_lake: Make, make_column: Make)
     lake.land({"things/a.json": [("1",), ("2",)]})
     lake.spark.sql(f"DELETE FROM {lake.settings.identifier('raw')} WHERE id = '2'")
 
-    with pytest.raises(JobError, match="things/a.json has 1 rows in raw and 2 in clean's ledger"):
+    with pytest.raises(JobError, match=r"things/a\.json has 1 rows in raw and 2 in clean's ledger"):
         lake.trust()
 
 
@@ -198,7 +218,15 @@ def test_hidden_values_are_nowhere_in_trusted(make_lake: Make, make_column: Make
         ]
     )
     secret = ("Zoë Quill", 77001, "call zoe@example.com or 604-555-0123", "zoe@example.com wrote")
-    lake.land({"things/a.json": [("1", *secret), ("2", None, None, None, None), ("3", "X", 77001, "", "fine")]})
+    lake.land(
+        {
+            "things/a.json": [
+                ("1", *secret),
+                ("2", None, None, None, None),
+                ("3", "X", 77001, "", "fine"),
+            ]
+        }
+    )
 
     entry = lake.trust()
 
@@ -239,7 +267,9 @@ def test_the_order_in_which_rows_lie_in_raw_does_not_matter(
 ) -> None:
     results = []
     for shuffled in (False, True):
-        lake = make_lake([make_column("id", key=True), make_column("n", "int")], rules=['IsComplete "n"'])
+        lake = make_lake(
+            [make_column("id", key=True), make_column("n", "int")], rules=['IsComplete "n"']
+        )
         lake.land(
             {
                 "things/a.json": [("1", 1), ("2", None), ("1", 2)],
@@ -276,9 +306,14 @@ _ROWS = st.lists(
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(first=st.lists(_ROWS, min_size=1, max_size=2), second=st.lists(_ROWS, min_size=1, max_size=2))
+@given(
+    first=st.lists(_ROWS, min_size=1, max_size=2), second=st.lists(_ROWS, min_size=1, max_size=2)
+)
 def test_every_landed_row_is_trusted_refused_or_a_duplicate_once(
     make_lake: Make, make_column: Make, first: list[Any], second: list[Any]
 ) -> None:
@@ -297,7 +332,9 @@ def test_every_landed_row_is_trusted_refused_or_a_duplicate_once(
     latest: dict[str, tuple[Any, ...]] = {}
     for rows in (*first, *second):
         latest |= {
-            row[0]: row for row in rows if row[0] and row[0].strip() and (row[1] is None or row[1] >= 0)
+            row[0]: row
+            for row in rows
+            if row[0] and row[0].strip() and (row[1] is None or row[1] >= 0)
         }
     masked = {"a@example.com": "[email]"}
     assert sorted(lake.rows("trusted", "id", "n", "t"), key=str) == sorted(

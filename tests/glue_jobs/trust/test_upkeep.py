@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lake import drafts, tables, upkeep
 from pyspark.sql import SparkSession
-
-from lake import tables, upkeep
 
 SCHEMA = "_object string, _version string, _row bigint, v string"
 
@@ -34,11 +33,9 @@ def files(warehouse: Path, identifier: str, ending: str = "*.parquet") -> list[P
     return sorted((warehouse / Path(*identifier.split(".")[1:]) / "data").glob(ending))
 
 
-def test_files_of_forgotten_snapshots_go(
-    spark: SparkSession, warehouse: Path, table: str
-) -> None:
+def test_files_of_forgotten_snapshots_go(spark: SparkSession, warehouse: Path, table: str) -> None:
     for number in range(14):
-        draft = tables.Draft(spark, table, f"r{number}")
+        draft = drafts.Draft(spark, table, f"r{number}")
         draft.replace_all(frame(spark, str(number)).coalesce(1))
         draft.publish()
         upkeep.after_commit(spark, [table])
@@ -51,7 +48,7 @@ def test_what_a_killed_run_wrote_is_swept_by_the_next_one_that_publishes(
     spark: SparkSession, warehouse: Path, table: str
 ) -> None:
     tables.append(spark, frame(spark, "a").coalesce(1), table)
-    killed = tables.Draft(spark, table, "killed")
+    killed = drafts.Draft(spark, table, "killed")
     killed.append(frame(spark, "prepared, never published").coalesce(1))
     # Killed while it wrote: a file that no snapshot knows.
     orphan = files(warehouse, table)[0].with_name("orphan.parquet")
@@ -64,12 +61,12 @@ def test_what_a_killed_run_wrote_is_swept_by_the_next_one_that_publishes(
     assert values(spark, table) == ["a", "b"]
     assert len(files(warehouse, table)) == 2
     assert not orphan.exists()
-    assert tables.branches(spark, table) == []
+    assert drafts.branches(spark, table) == []
 
 
 def test_a_run_at_work_keeps_its_branch_and_its_files(spark: SparkSession, table: str) -> None:
     tables.append(spark, frame(spark, "a"), table)
-    at_work = tables.Draft(spark, table, "at-work")
+    at_work = drafts.Draft(spark, table, "at-work")
     at_work.append(frame(spark, "b"))
 
     upkeep.after_commit(spark, [table], margin_seconds=0)
@@ -82,12 +79,12 @@ def test_a_run_at_work_keeps_its_branch_and_its_files(spark: SparkSession, table
 def test_of_two_runs_from_the_same_state_the_second_is_told_and_changes_nothing(
     spark: SparkSession, table: str
 ) -> None:
-    first, second = tables.Draft(spark, table, "one"), tables.Draft(spark, table, "two")
+    first, second = drafts.Draft(spark, table, "one"), drafts.Draft(spark, table, "two")
     first.append(frame(spark, "one"))
     second.append(frame(spark, "two"))
     first.publish()
 
-    with pytest.raises(tables.OvertakenError, match="another run published"):
+    with pytest.raises(drafts.OvertakenError, match="another run published"):
         second.publish()
 
     assert values(spark, table) == ["one"]

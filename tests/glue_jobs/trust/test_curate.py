@@ -1,0 +1,132 @@
+"""Curated tables follow trusted and the SQL, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lake import curating, iceberg
+from lake.errors import JobError
+from lake.ledger import Entry
+from lake.settings import CuratedTable
+
+Make = Callable[..., Any]
+BY_N = "SELECT n, count(*) AS total FROM things GROUP BY n"
+
+
+@pytest.fixture
+def lake(make_lake: Make, make_column: Make) -> Any:
+    made = make_lake(
+        [make_column("id", key=True), make_column("n", "int")],
+        curated=[
+            {"table": "a_total", "sql": "SELECT sum(total) AS rows FROM z_by_n;\n"},
+            {"table": "z_by_n", "sql": BY_N},
+        ],
+    )
+    made.land({"things/a.json": [("1", 5), ("2", 5), ("3", 7)]})
+    made.trust("t1")
+    return made
+
+
+def curate(lake: Any, run: str) -> Entry | None:
+    return curating.run(lake.spark, lake.s3, lake.settings, run)
+
+
+def test_rebuilds_when_trusted_changed_and_only_then(lake: Any) -> None:
+    entry = curate(lake, "r1")
+    assert entry is not None
+    assert entry.counts == {"z_by_n": 2, "a_total": 1}
+    assert curate(lake, "r2") is None
+    lake.land({"things/b.json": [("4", 7)]})
+    lake.trust("t2")
+    curate(lake, "r3")
+
+    assert lake.curated_rows("z_by_n") == [(5, 2), (7, 2)]
+    assert lake.curated_rows("a_total") == [(4,)]
+    assert [one.run for one in lake.ledger_of("curated")] == ["r1", "r3"]
+
+
+def test_rebuilds_when_the_sql_changed_with_its_columns(lake: Any) -> None:
+    curate(lake, "r1")
+    lake.curated = [{"table": "z_by_n", "sql": "SELECT cast(n AS string) AS n FROM things"}]
+    curate(lake, "r2")
+
+    assert lake.curated_rows("z_by_n") == [("5",), ("5",), ("7",)]
+
+
+def test_a_run_stopped_between_two_tables_is_made_whole_by_the_next(
+    lake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(curating.upkeep, "after_commit", kill)
+        with pytest.raises(Killed):
+            curate(lake, "r1")
+    assert lake.ledger_of("curated") == []
+    curate(lake, "r1")
+
+    assert lake.curated_rows("a_total") == [(3,)]
+
+
+def test_an_error_in_sql_names_the_file_and_what_spark_said_in_one_line(lake: Any) -> None:
+    lake.curated = [{"table": "by_month", "sql": "SELECT nosuch FROM things"}]
+
+    with pytest.raises(JobError) as failed:
+        curate(lake, "r1")
+
+    told = str(failed.value)
+    assert told.startswith("curated/by-month.sql failed: [UNRESOLVED_COLUMN")
+    assert "nosuch" in told
+    assert "\n" not in told
+
+
+def test_orders_files_by_what_they_read_and_ignores_names_in_texts_and_comments() -> None:
+    files = [
+        CuratedTable("a", "select * from b -- from c\n where x = 'c' /* c */"),
+        CuratedTable("b", "select * from `c` join things"),
+        CuratedTable("c", "select b.x, ab from things b_alias"),
+    ]
+    files[2] = CuratedTable("c", "select ab, a_b, other.a from things")
+
+    assert [one.table for one in curating.in_order(files, "things")] == ["c", "b", "a"]
+
+
+def test_refuses_files_that_read_each_other_in_a_circle_and_prints_the_circle() -> None:
+    files = [
+        CuratedTable("a_x", "select * from b"),
+        CuratedTable("b", "select * from c"),
+        CuratedTable("c", "select * from a_x"),
+    ]
+
+    with pytest.raises(JobError, match=r"in a circle: curated/.*→.*→.*→ curated/") as refused:
+        curating.in_order(files, "things")
+    assert {"curated/a-x.sql", "curated/b.sql", "curated/c.sql"} <= set(
+        str(refused.value).removeprefix("curated files read each other in a circle: ").split(" → ")
+    )
+
+
+def test_refuses_a_file_that_is_called_like_the_dataset() -> None:
+    with pytest.raises(JobError, match=r"curated/things.sql is called like the dataset's table"):
+        curating.in_order([CuratedTable("things", "select 1")], "things")
+
+
+def test_a_dataset_without_trusted_rows_yet_is_told(make_lake: Make, make_column: Make) -> None:
+    lake = make_lake([make_column("id", key=True)])
+
+    with pytest.raises(JobError, match="does not exist; run the trust job first"):
+        curate(lake, "r1")
+
+
+def test_snapshots_do_not_grow_with_runs(lake: Any) -> None:
+    for number in range(12):
+        lake.curated = [{"table": "z_by_n", "sql": f"SELECT n, {number} AS run FROM things"}]
+        curate(lake, f"r{number}")
+
+    table = iceberg.java_table(lake.spark, lake.settings.identifier("curated", "z_by_n"))
+    assert sum(1 for _ in table.snapshots().iterator()) <= 10
