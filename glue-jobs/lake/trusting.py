@@ -22,6 +22,7 @@ from pyspark.sql.types import (
 from lake import detectors, privacy
 from lake.quality import REASONS
 from lake.settings import Field
+from lake.typing_columns import WHOLE_ROW
 
 #: What the platform adds to trusted rows: where they come from and which run brought them.
 ORIGIN_FIELDS = (
@@ -75,7 +76,9 @@ def with_contract_reasons(rows: DataFrame, fields: Sequence[Field]) -> DataFrame
         The rows with `_reasons`. A text of blanks counts as missing; a field of the key is always
         required, because a row that nothing identifies cannot be told from another.
     """
-    found: list[Column] = []
+    # A row that could not even be split into columns; clean says why, in words of its own.
+    whole = fn.element_at(_UNREADABLE, fn.lit(WHOLE_ROW))
+    found = [fn.when(whole.isNotNull(), _reason("Readable", None, whole))]
     for one in fields:
         value = fn.col(f"`{one.name}`")
         unreadable = fn.coalesce(fn.map_contains_key(_UNREADABLE, one.name), fn.lit(False))
@@ -257,7 +260,7 @@ def findings(rows: DataFrame, fields: Sequence[Field]) -> Mapping[str, Mapping[s
     }
 
 
-def _reason(rule: str, column: str, message: str) -> Column:
+def _reason(rule: str, column: str | None, message: str | Column) -> Column:
     return fn.struct(
         fn.lit(rule).alias("rule"), fn.lit(column).alias("column"), fn.lit(message).alias("message")
     )

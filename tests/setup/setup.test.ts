@@ -41,10 +41,16 @@ describe("the set-up", () => {
 
   it("accepts the oldest supported Node and refuses the one before in one sentence", async () => {
     const { checkNode } = await load();
-    expect(failure(() => { checkNode("20.0.0"); })).to.equal("no failure");
-    expect(failure(() => { checkNode("19.9.0"); })).to.equal(
-      "Node 20 or newer is needed, found 19.9.0; install it and start again.",
-    );
+    expect(
+      failure(() => {
+        checkNode("20.0.0");
+      }),
+    ).to.equal("no failure");
+    expect(
+      failure(() => {
+        checkNode("19.9.0");
+      }),
+    ).to.equal("Node 20 or newer is needed, found 19.9.0; install it and start again.");
   });
 
   it("takes the first Python that is new enough", async () => {
