@@ -220,7 +220,8 @@ def branch_base(spark: SparkSession, identifier: str, attempt: str) -> int:
 def outdated_branches(spark: SparkSession, identifier: str) -> list[str]:
     """Return the branches that can never be published.
 
-    `main` has left the state that they started from. A run that is still at work on such a branch learns at its publication that it was overtaken.
+    `main` has left the state that they started from. A run that is still at work on such a branch
+    learns at its publication that it was overtaken.
     """
     table = java_table(spark, identifier)
     main = int(table.currentSnapshot().snapshotId())

@@ -96,10 +96,11 @@ def judge(spark: SparkSession, rows: DataFrame, rules: Sequence[Rule], reasons: 
     return judged.withColumn(reasons, found).drop(_PASS, _FAIL, _SKIP)
 
 
-def results(
-    judged: DataFrame, row_count: int, rules: Sequence[Rule], reasons: str
-) -> dict[str, RuleResult]:
-    """Count what each rule found in rows that were judged, by rule."""
+def results(judged: DataFrame, rules: Sequence[Rule], reasons: str) -> dict[str, RuleResult]:
+    """Count what each rule found in rows that were judged, by rule.
+
+    A rule on the table that failed is a reason of every row, and counts them all.
+    """
     failing = fn.transform(reasons, lambda one: one["rule"])
     sums: list[Column] = []
     for rule in rules:
@@ -117,10 +118,7 @@ def results(
 def _run_engine(
     spark: SparkSession, rows: DataFrame, rules: Sequence[Rule]
 ) -> tuple[DataFrame, dict[str, tuple[str, str]], dict[str, str]]:
-    """Return the rows with Deequ's verdicts, each rule's outcome.
-
-    And what Deequ calls each rule.
-    """
+    """Return the rows with Deequ's verdicts, the rules' outcomes, and Deequ's names for rules."""
     if not rules:
         none = fn.array().cast(ArrayType(StringType()))
         return rows.withColumns({_PASS: none, _FAIL: none, _SKIP: none}), {}, {}

@@ -181,3 +181,19 @@ def test_a_ledger_that_lost_its_last_entry_stops_the_job(job: Job) -> None:
 
     with pytest.raises(JobError, match=r"was published by run t2.*restore the ledger object"):
         job.run("c", "t3")
+
+
+def test_a_run_whose_branch_was_dropped_as_dead_is_told_that_it_was_overtaken(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "CLOCK_MARGIN_SECONDS", -10)
+
+    def overtake(step: str) -> None:
+        if step == f"branch {job.kept}":
+            job.run("b", "quicker")
+
+    with pytest.raises(drafts.OvertakenError, match="nothing of this run was published"):
+        job.run("b", "t2", overtake)
+
+    assert [one.run for one in ledger.entries(job.s3, "trusted", "things")] == ["t1", "quicker"]
+    assert [drafts.branches(job.spark, one) for one in job.book.identifiers] == [[], []]

@@ -175,15 +175,36 @@ def test_is_unique_judges_the_rows_that_would_enter_trusted(
     assert entry.quality['IsUnique "id"'].outcome == "passed"
 
 
-def test_rules_on_the_table_that_fail_commit_nothing(make_lake: Make, make_column: Make) -> None:
-    lake = make_lake([make_column("id", key=True)], rules=["RowCount > 5"])
+def test_a_rule_on_the_table_that_fails_sets_the_whole_run_aside_and_lets_the_next_one_pass(
+    make_lake: Make, make_column: Make
+) -> None:
+    lake = make_lake([make_column("id", key=True)], rules=["RowCount > 1"])
     lake.land({"things/a.json": [("1",)]})
+    first = lake.trust("t1")
+    lake.land({"things/b.json": [("1",), ("2",)]})
+    second = lake.trust("t2")
 
-    with pytest.raises(JobError, match=r"nothing was committed: 'RowCount > 5' \(Value: 1 "):
-        lake.trust()
+    assert first.quality["RowCount > 1"] == ledger.RuleResult("failed", 1, 1)
+    assert second.quality["RowCount > 1"] == ledger.RuleResult("passed", 0, 2)
+    assert lake.rows("trusted", "_object", "id") == [("things/b.json", "1"), ("things/b.json", "2")]
+    assert [(row[0], row[4], reasons(row)[0][0]) for row in lake.rows("quarantine")] == [
+        ("things/a.json", "refused", "RowCount > 1")
+    ]
 
-    assert (lake.rows("trusted"), lake.rows("quarantine")) == ([], [])
-    assert lake.ledger_of("trusted") == []
+
+def test_a_file_without_rows_is_recorded_and_breaks_rules_on_their_number_only(
+    make_lake: Make, make_column: Make
+) -> None:
+    lake = make_lake([make_column("id", key=True)], rules=["RowCount > 0", 'IsComplete "id"'])
+    lake.land({"things/a.json": []})
+
+    entry = lake.trust()
+
+    assert entry.quality == {
+        "RowCount > 0": ledger.RuleResult("failed", 0, 0),
+        'IsComplete "id"': ledger.RuleResult("passed", 0, 0),
+    }
+    assert lake.trust("t2") is None
 
 
 def test_rows_that_raw_has_lost_stop_the_job(make_lake: Make, make_column: Make) -> None:
