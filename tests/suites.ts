@@ -1,8 +1,8 @@
 /**
  * Runs the project's suites and adds up what they counted; the last line is `N passed, N failed`.
  *
- *   npm run check   format, lint, types and the unit tests
- *   npm test        the same, then the tests that start the embedded AWS and Spark
+ *   npm run check   format, lint, types and the unit tests that need no Spark
+ *   npm test        the same, then the tests that start Spark and the embedded AWS
  *
  * A static check counts as one test. A suite that ends badly without naming a failed test counts as one failure.
  */
@@ -71,10 +71,16 @@ const SUITES: readonly Suite[] = [
     scope: "check",
   },
   {
-    title: "unit tests (data code)",
-    command: [python(".venv", "pytest"), "tests/glue_jobs", "tests/rehearsal/sample"],
+    title: "unit tests (generator)",
+    command: [python(".venv", "pytest"), "tests/rehearsal/sample"],
     counts: "pytest",
     scope: "check",
+  },
+  {
+    title: "data code on Spark",
+    command: [python(".venv", "pytest"), "tests/glue_jobs", "tests/environments"],
+    counts: "pytest",
+    scope: "all",
   },
   {
     title: "embedded AWS",
