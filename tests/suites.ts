@@ -103,7 +103,7 @@ async function run(suite: Suite): Promise<Count> {
   const child = spawn(command, args, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, FORCE_COLOR: "0" },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

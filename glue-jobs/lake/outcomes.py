@@ -16,6 +16,7 @@ from lake.ledger import Input, RuleResult
 from lake.settings import Settings
 from lake.trusting import REASONS_COLUMN
 
+_ROWS_PER_FILE = 500_000
 _ORIGIN = ["_object", "_version", "_row"]
 
 
@@ -102,11 +103,14 @@ def work_out(
     for frame in duplicates:
         quarantine = quarantine.unionByName(set_aside(frame, "duplicate"))
     quarantine = settled(quarantine)
+    counts = _counts(total, quarantine, fates)
+    trusted = trusting.trusted_rows(placed.where("_incoming AND _wins"), known.fields, work.run)
+    set_aside_rows = total - counts["trustedRows"] + counts["supersededRows"]
     return Outcome(
-        trusted=trusting.trusted_rows(placed.where("_incoming AND _wins"), known.fields, work.run),
+        trusted=_in_few_files(trusted, counts["trustedRows"]),
         superseded=superseded,
-        quarantine=quarantine,
-        counts=_counts(total, quarantine, fates),
+        quarantine=_in_few_files(quarantine, set_aside_rows),
+        counts=counts,
         quality=found,
         personal_data=trusting.findings(private, known.fields),
     )
@@ -189,6 +193,11 @@ def _counts(
             f"{total} rows came in and {accounted} were accounted for; nothing was committed"
         )
     return counts
+
+
+def _in_few_files(frame: DataFrame, rows: int) -> DataFrame:
+    """Write as few files as the rows need: each run adds files, and readers open them all."""
+    return frame.coalesce(1 + rows // _ROWS_PER_FILE)
 
 
 def settled(frame: DataFrame) -> DataFrame:

@@ -52,6 +52,7 @@ class Writer:
     """One writer process and what it says."""
 
     def __init__(self, endpoint: str, environment: dict[str, str]) -> None:
+        self.swept = 0
         self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115  # as long as the process
         self.process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("writer.py")), endpoint],
@@ -70,7 +71,9 @@ class Writer:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.startswith("{"):
-                self._lines.put(json.loads(line))
+                said = json.loads(line)
+                self.swept += said.get("files", 0)
+                self._lines.put(said)
         self._lines.put(None)
 
     def hear(self, timeout: float = 300) -> dict[str, Any]:
@@ -340,6 +343,9 @@ def main() -> int:
             drill.look([expected(drill.committed)], "after the sweep")
             drill.figures["objects below the tables before the sweep"] = before
             drill.figures["objects after it"] = drill.objects()
+            drill.figures["files of killed runs that later runs swept"] = sum(
+                one.swept for one in drill.writers
+            )
             drill.figures["files that nothing referred to"] = sum(removed["removed"].values())
         except LostRowsError as error:
             failure = str(error)
