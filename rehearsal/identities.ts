@@ -3,6 +3,7 @@ import { CreateRoleCommand, GetRolePolicyCommand, PutRolePolicyCommand } from "@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { type Clients, type Credentials, type Endpoint, makeClients } from "./clients";
+import { tagList } from "./tags";
 
 /** The embedded AWS's root: it prepares the account as bootstrap does on AWS, and plays the AWS services that assume roles. */
 const ROOT: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -99,7 +100,7 @@ export class Identities {
       new CreateRoleCommand({
         RoleName: name,
         AssumeRolePolicyDocument: JSON.stringify(trust),
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        Tags: tagList(tags),
       }),
     );
     await this.root.iam.send(

@@ -4,9 +4,6 @@ import { namesOf } from "../names";
 import type { DatasetSummary, Proof } from "../summary";
 import type { LedgerEntry, Steward } from "./steward";
 
-/** Rows that were landed, as their maker counted them: only generated files have one. */
-export type LandedRows = ReadonlyMap<string, { readonly files: number; readonly rows?: number }>;
-
 /** What the lake holds of one dataset. */
 export interface DatasetFindings {
   readonly summary: DatasetSummary;

@@ -5,6 +5,7 @@ import {
   GetWorkGroupCommand,
 } from "@aws-sdk/client-athena";
 import type { Handler, Inputs } from "../handler";
+import { tagList } from "../../tags";
 
 /** The workgroup's settings as one flat value, from the program's inputs. */
 function settings(inputs: Inputs) {
@@ -31,7 +32,7 @@ const workgroup: Handler = {
       new CreateWorkGroupCommand({
         Name,
         Description: inputs.optionalText("description"),
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        Tags: tagList(tags),
         Configuration: {
           EnforceWorkGroupConfiguration: asked.enforced,
           PublishCloudWatchMetricsEnabled: asked.metrics,

@@ -5,6 +5,7 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type Handler, policyValue } from "../handler";
+import { tagList, tagMap } from "../../tags";
 
 /** IAM answers with URL-encoded documents. */
 const decoded = (text: string | undefined): unknown =>
@@ -20,7 +21,7 @@ const role: Handler = {
         Description: inputs.optionalText("description"),
         MaxSessionDuration: inputs.optionalNumber("maxSessionDuration"),
         PermissionsBoundary: inputs.optionalText("permissionsBoundary"),
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        Tags: tagList(tags),
       }),
     );
     const name = inputs.text("name");
@@ -37,7 +38,7 @@ const role: Handler = {
       {
         property: "tags",
         asked: tags,
-        found: Object.fromEntries((Role?.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+        found: tagMap(Role?.Tags),
       },
     ];
   },

@@ -25,6 +25,7 @@ import {
 } from "@aws-sdk/client-s3";
 import * as pulumi from "@pulumi/pulumi";
 import { type Handler, type Inputs, policyValue } from "../handler";
+import { tagList, tagMap } from "../../tags";
 import { zipArchive } from "../zip-archive";
 
 /**
@@ -75,7 +76,7 @@ const bucket: Handler = {
           : { CreateBucketConfiguration: { LocationConstraint: region as "ca-central-1" } }),
       }),
     );
-    const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    const TagSet = tagList(tags);
     await s3.send(new PutBucketTaggingCommand({ Bucket: name, Tagging: { TagSet } }));
     return { id: name, outputs: { bucket: name, arn: `arn:aws:s3:::${name}`, region } };
   },
@@ -87,7 +88,7 @@ const bucket: Handler = {
       {
         property: "tags",
         asked: tags,
-        found: Object.fromEntries((tagging.TagSet ?? []).map(({ Key, Value }) => [Key, Value])),
+        found: tagMap(tagging.TagSet),
       },
     ];
   },

@@ -5,6 +5,7 @@ import {
   GetScheduleGroupCommand,
 } from "@aws-sdk/client-scheduler";
 import type { Handler, Inputs } from "../handler";
+import { tagList } from "../../tags";
 
 const group: Handler = {
   actions: ["scheduler:CreateScheduleGroup", "scheduler:TagResource", "scheduler:GetScheduleGroup"],
@@ -13,7 +14,7 @@ const group: Handler = {
     const { ScheduleGroupArn } = await scheduler.send(
       new CreateScheduleGroupCommand({
         Name,
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        Tags: tagList(tags),
       }),
     );
     return { id: Name, outputs: { name: Name, arn: ScheduleGroupArn } };
