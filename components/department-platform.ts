@@ -1,19 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Report, StackFacts } from "../environments/facts/facts";
-import { Catalog, refuseSharedTables } from "./catalog";
-import { DataLake, refuseVersionDays } from "./data-lake";
-import { DUTY_TERMS, grantDuties } from "./duty-grants";
-import { DutyPolicies } from "./duty-policies";
-import { DutyRole } from "./duty-role";
-import { EncryptionKeys } from "./encryption-keys";
-import type { JobAssets } from "./job-assets";
-import { JobRuntime } from "./job-runtime";
-import type { Duty } from "./lake-layout";
+import { Catalog, refuseSharedTables } from "./storage/catalog";
+import { DataLake, refuseVersionDays } from "./storage/data-lake";
+import { DUTY_TERMS, grantDuties, type PlatformDuty } from "./identity/duty-grants";
+import { DutyPolicies } from "./identity/duty-policies";
+import { DutyRole } from "./identity/duty-role";
+import { EncryptionKeys } from "./storage/encryption-keys";
+import type { JobAssets } from "./processing/job-assets";
+import { JobRuntime } from "./processing/job-runtime";
 import { Names } from "./names";
-import { Pipeline, refuseDatasets } from "./pipeline";
+import { Pipeline, refuseDatasets } from "./processing/pipeline";
 import { type Protection, protectionOf } from "./protection";
-import { type NamedQuery, QueryWorkspace, refuseScanLimit } from "./query-workspace";
-import { Schedule, weeklyExpression } from "./schedule";
+import { type NamedQuery, QueryWorkspace, refuseScanLimit } from "./analysis/query-workspace";
+import { Schedule, weeklyExpression } from "./processing/schedule";
 
 /** Arguments of {@link DepartmentPlatform}. */
 export interface DepartmentPlatformArgs {
@@ -37,19 +36,13 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
 
   constructor(name: string, args: DepartmentPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     const { department, settings, stack, stage } = args.facts;
-    const names = new Names({
-      department: department.name,
-      stage,
-      stack,
-      accountId: settings.accountId,
-      region: settings.homeRegion,
-    });
+    const names = Names.of(args.facts);
     refuse(args, names);
     super("platform:components:DepartmentPlatform", name, {}, opts);
     this.names = names;
     const child = { parent: this };
     const protection = args.protection ?? protectionOf(stage);
-    const role = (duty: Duty): DutyRole => {
+    const role = (duty: PlatformDuty): DutyRole => {
       const { trust, does } = DUTY_TERMS[duty];
       return new DutyRole(`${name}-${duty}`, { names, duty, trust, description: does }, child);
     };

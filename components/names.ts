@@ -1,13 +1,15 @@
-import type { Stage } from "../environments/facts/facts";
+import type { StackFacts, Stage } from "../environments/facts/facts";
+import { DUTIES, type Duty } from "./identity/duties";
+import { checkedName, NameError, type NameKindId } from "./name-limits";
 import {
   type DatabaseZone,
   DATABASE_ZONES,
-  DUTIES,
-  type Duty,
+  REPLICATED_ZONES,
+  type ReplicatedZone,
   type Step,
   type ZoneName,
   ZONES,
-} from "./lake-layout";
+} from "./storage/lake-layout";
 
 /** What all physical names of a stack are made of. */
 export interface StackIdentity {
@@ -18,71 +20,8 @@ export interface StackIdentity {
   /** Twelve digits. */
   readonly accountId: string;
   readonly region: string;
-}
-
-/** A kind of physical name: its limits on AWS, and which part of it a user can shorten. */
-interface NameKind {
-  readonly what: string;
-  readonly longest: number;
-  readonly pattern: RegExp;
-  readonly shorten: string;
-}
-
-const DEPARTMENT = "shorten the department's folder name";
-const DATASET = "shorten the dataset's folder name";
-
-/**
- * Limits that AWS documents for each kind of name.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- * @see https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
- * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateScheduleGroup.html
- */
-const KINDS = {
-  bucket: {
-    what: "bucket",
-    longest: 63,
-    pattern: /^[a-z0-9][a-z0-9-]+[a-z0-9]$/,
-    shorten: DEPARTMENT,
-  },
-  role: { what: "role", longest: 64, pattern: /^[\w+=,.@-]+$/, shorten: DEPARTMENT },
-  database: { what: "Glue database", longest: 255, pattern: /^[a-z0-9_]+$/, shorten: DEPARTMENT },
-  table: { what: "Glue table", longest: 255, pattern: /^[a-z0-9_]+$/, shorten: DATASET },
-  glue: { what: "Glue object", longest: 255, pattern: /^[a-z0-9-]+$/, shorten: DATASET },
-  workgroup: {
-    what: "Athena workgroup",
-    longest: 128,
-    pattern: /^[a-zA-Z0-9._-]+$/,
-    shorten: DEPARTMENT,
-  },
-  schedule: { what: "schedule", longest: 64, pattern: /^[0-9a-zA-Z_.-]+$/, shorten: DEPARTMENT },
-  alias: { what: "key alias", longest: 256, pattern: /^alias\/[\w/-]+$/, shorten: DEPARTMENT },
-} as const satisfies Record<string, NameKind>;
-
-/** A physical name that AWS would refuse. */
-export class NameError extends Error {
-  override readonly name = "NameError";
-}
-
-/**
- * Returns `value` when AWS accepts it as that kind of name.
- *
- * @throws NameError with what was found and what to shorten.
- */
-export function checkedName(kind: keyof typeof KINDS, value: string): string {
-  const { what, longest, pattern, shorten } = KINDS[kind];
-  if (value.length > longest) {
-    const over = value.length - longest;
-    throw new NameError(
-      `${what} name "${value}" has ${value.length} characters, AWS allows ${longest}; ` +
-        `${shorten} by ${over}`,
-    );
-  }
-  if (!pattern.test(value)) {
-    throw new NameError(`${what} name "${value}" must match ${pattern.source}; rename its folder`);
-  }
-  return value;
+  /** Where replicas of the data are kept. */
+  readonly replicaRegion: string;
 }
 
 /**
@@ -95,17 +34,45 @@ export function checkedName(kind: keyof typeof KINDS, value: string): string {
  * @throws NameError for a name that AWS would refuse.
  */
 export class Names {
+  /** The names of a department's stack. */
+  static of({ stack, stage, department, settings }: StackFacts): Names {
+    const { accountId, homeRegion: region, replicaRegion } = settings;
+    return new Names({
+      department: department.name,
+      stage,
+      stack,
+      accountId,
+      region,
+      replicaRegion,
+    });
+  }
+
   constructor(readonly identity: StackIdentity) {
     if (!/^\d{12}$/.test(identity.accountId)) {
       throw new NameError(`account id must be 12 digits, got "${identity.accountId}"`);
     }
     ZONES.forEach((zone) => this.bucket(zone));
+    REPLICATED_ZONES.forEach((zone) => this.replicaBucket(zone));
     DUTIES.forEach((duty) => this.role(duty));
     DATABASE_ZONES.forEach((zone) => this.database(zone));
     this.workgroup("steward");
     this.workflow();
     this.scheduleGroup();
     this.keyAlias("data");
+  }
+
+  /**
+   * `<stack>-<suffix>`, for what has no method of its own here.
+   *
+   * @throws NameError for a name that AWS would refuse.
+   */
+  named(kind: NameKindId, suffix: string): string {
+    return checkedName(kind, `${this.identity.stack}-${suffix}`);
+  }
+
+  /** ARN of something of this account, in the home region unless another is given; `""` for global services. */
+  arn(service: string, resource: string, region: string = this.identity.region): string {
+    return `arn:aws:${service}:${region}:${this.identity.accountId}:${resource}`;
   }
 
   bucket(zone: ZoneName): string {
@@ -115,6 +82,16 @@ export class Names {
 
   bucketArn(zone: ZoneName): string {
     return `arn:aws:s3:::${this.bucket(zone)}`;
+  }
+
+  /** The bucket in the replica region. */
+  replicaBucket(zone: ReplicatedZone): string {
+    const { stack, accountId } = this.identity;
+    return checkedName("bucket", `${stack}-${zone}-replica-${accountId}`);
+  }
+
+  replicaBucketArn(zone: ReplicatedZone): string {
+    return `arn:aws:s3:::${this.replicaBucket(zone)}`;
   }
 
   role(duty: Duty): string {
@@ -131,20 +108,20 @@ export class Names {
   }
 
   databaseArn(zone: DatabaseZone): string {
-    return this.regional("glue", `database/${this.database(zone)}`);
+    return this.arn("glue", `database/${this.database(zone)}`);
   }
 
   /** The account's default database, which Athena looks at whatever a query names. */
   defaultDatabaseArn(): string {
-    return this.regional("glue", "database/default");
+    return this.arn("glue", "database/default");
   }
 
   tableArn(zone: DatabaseZone, table: string): string {
-    return this.regional("glue", `table/${this.database(zone)}/${checkedName("table", table)}`);
+    return this.arn("glue", `table/${this.database(zone)}/${checkedName("table", table)}`);
   }
 
   catalogArn(): string {
-    return this.regional("glue", "catalog");
+    return this.arn("glue", "catalog");
   }
 
   job(dataset: string, step: Step): string {
@@ -165,7 +142,7 @@ export class Names {
   }
 
   workflowArn(): string {
-    return this.regional("glue", `workflow/${this.workflow()}`);
+    return this.arn("glue", `workflow/${this.workflow()}`);
   }
 
   securityConfiguration(): string {
@@ -187,7 +164,7 @@ export class Names {
   }
 
   logGroupArn(logGroup: string): string {
-    return this.regional("logs", `log-group:${logGroup}`);
+    return this.arn("logs", `log-group:${logGroup}`);
   }
 
   /** The department's workgroup, or the one of a single duty beside it. */
@@ -197,7 +174,7 @@ export class Names {
   }
 
   workgroupArn(workgroup: string): string {
-    return this.regional("athena", `workgroup/${workgroup}`);
+    return this.arn("athena", `workgroup/${workgroup}`);
   }
 
   scheduleGroup(): string {
@@ -205,16 +182,22 @@ export class Names {
   }
 
   scheduleGroupArn(): string {
-    return this.regional("scheduler", `schedule-group/${this.scheduleGroup()}`);
+    return this.arn("scheduler", `schedule-group/${this.scheduleGroup()}`);
   }
 
-  keyAlias(key: "data" | "logs"): string {
+  /** `operations` is for logs and alarms; `replica` and `alerts` are in other regions. */
+  keyAlias(key: "data" | "operations" | "replica" | "alerts"): string {
     return checkedName("alias", `alias/${this.identity.stack}-${key}`);
+  }
+
+  /** The key of one dataset, where a department has one for each. */
+  datasetKeyAlias(dataset: string): string {
+    return checkedName("alias", `alias/${this.identity.stack}-data-${dataset}`);
   }
 
   /** All keys of the account and region: a statement on it must name an alias in its condition. */
   anyKeyArn(): string {
-    return this.regional("kms", "key/*");
+    return this.arn("kms", "key/*");
   }
 
   /** SSM parameter that holds the pseudonymisation key. */
@@ -223,7 +206,7 @@ export class Names {
   }
 
   pseudonymKeyParameterArn(): string {
-    return this.regional("ssm", `parameter${this.pseudonymKeyParameter()}`);
+    return this.arn("ssm", `parameter${this.pseudonymKeyParameter()}`);
   }
 
   /** The account itself, as policies name it. */
@@ -234,10 +217,5 @@ export class Names {
   /** A service's name in `kms:ViaService`. */
   viaService(service: "s3" | "ssm"): string {
     return `${service}.${this.identity.region}.amazonaws.com`;
-  }
-
-  private regional(service: string, resource: string): string {
-    const { region, accountId } = this.identity;
-    return `arn:aws:${service}:${region}:${accountId}:${resource}`;
   }
 }

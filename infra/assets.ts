@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { JobAssets } from "../components/job-assets";
-import { type Step, STEPS } from "../components/lake-layout";
+import type { JobAssets } from "../components/processing/job-assets";
+import { type Step, STEPS } from "../components/storage/lake-layout";
 import type { StackFacts } from "../environments/facts/facts";
 import { jobSettings } from "./job-settings";
 

@@ -1,5 +1,5 @@
 import { Names } from "../components/names";
-import { type DatabaseZone, tableName } from "../components/lake-layout";
+import { type DatabaseZone, tableName } from "../components/storage/lake-layout";
 import type { CuratedTable, Dataset, Field, LandingFormat } from "../environments/facts/facts";
 import type { RecipeStep, StackFacts } from "../environments/facts/facts";
 
@@ -39,7 +39,7 @@ export interface JobSettings {
 
 /** The settings of one dataset's jobs: a pure function of the facts. */
 export function jobSettings(facts: StackFacts, dataset: Dataset): JobSettings {
-  const names = namesOf(facts);
+  const names = Names.of(facts);
   const zone = (name: DatabaseZone): TableZone => ({
     bucket: names.bucket(name),
     database: names.database(name),
@@ -71,13 +71,3 @@ export function jobSettings(facts: StackFacts, dataset: Dataset): JobSettings {
     pseudonymKeyParameter: names.pseudonymKeyParameter(),
   };
 }
-
-/** The physical names of a stack. */
-const namesOf = ({ department, stage, stack, settings }: StackFacts): Names =>
-  new Names({
-    department: department.name,
-    stage,
-    stack,
-    accountId: settings.accountId,
-    region: settings.homeRegion,
-  });

@@ -2,6 +2,15 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { BudgetsClient } from "@aws-sdk/client-budgets";
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
@@ -29,6 +38,15 @@ export interface Clients {
   readonly s3: S3Client;
   readonly scheduler: SchedulerClient;
   readonly ssm: SSMClient;
+  readonly budgets: BudgetsClient;
+  readonly cloudfront: CloudFrontClient;
+  readonly cloudtrail: CloudTrailClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly ec2: EC2Client;
+  readonly events: EventBridgeClient;
+  readonly s3control: S3ControlClient;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
   readonly sts: STSClient;
 }
 
@@ -54,6 +72,15 @@ export function makeClients(at: Endpoint, region: string, credentials: Credentia
     s3: new S3Client({ ...common, forcePathStyle: true }),
     scheduler: new SchedulerClient(common),
     ssm: new SSMClient(common),
+    budgets: new BudgetsClient(common),
+    cloudfront: new CloudFrontClient(common),
+    cloudtrail: new CloudTrailClient(common),
+    cloudwatch: new CloudWatchClient(common),
+    ec2: new EC2Client(common),
+    events: new EventBridgeClient(common),
+    s3control: new S3ControlClient(common),
+    sns: new SNSClient(common),
+    sqs: new SQSClient(common),
     sts: new STSClient(common),
   };
 }

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { Names } from "../components/names";
 import type { StackFacts } from "../environments/facts/facts";
 import { PublishError } from "../publishing/errors";
 import { type Published, publishReports, uploadPublished } from "../publishing/publish";
 import type { Clients } from "./clients";
-import { namesOf } from "./names";
 import { SERVER, type Stage } from "./rehearse-stack";
 import type { Proof } from "./summary";
 
@@ -29,7 +29,7 @@ export const reportsFolder = ({ request }: Stage, { stack }: StackFacts): string
 export async function publishStack(stage: Stage, facts: StackFacts): Promise<PublishedStack> {
   const { identities, emulator, signal } = stage;
   const { department, stack } = facts;
-  const names = namesOf(facts);
+  const names = Names.of(facts);
   const bucket = names.bucket("published");
   const dir = reportsFolder(stage, facts);
   const made = path.join(emulator.state, "published", stack);

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { Names } from "../components/names";
 import type { Dataset, StackFacts } from "../environments/facts/facts";
 import { deploy } from "./deploy/deploy";
 import { deploymentRole } from "./deploy/deployment-role";
@@ -10,7 +11,6 @@ import { type WorkflowRun, runDepartmentWorkflow } from "./jobs/workflow-run";
 import type { Spark } from "./jobs/spark";
 import { generateFiles, land, type LandingFiles } from "./land";
 import { landingFiles, type RehearsalRequest } from "./arguments";
-import { namesOf } from "./names";
 import type { Progress } from "./progress";
 import { proveDataset } from "./proofs/data-proofs";
 import { proveIam } from "./proofs/iam-proofs";
@@ -52,7 +52,7 @@ export async function rehearseStack(
     progress.step("deploy", () => deployStack(stage, facts)),
     progress.step("make landing files", () => makeLandingFiles(stage, facts)),
   ]);
-  const names = namesOf(facts);
+  const names = Names.of(facts);
   // By hand on AWS: after the first `pulumi up`, which makes the key, and before the first run.
   await identities.writeSecret(names.pseudonymKeyParameter(), names.keyAlias("data"));
   await stage.afterDeployment?.(facts, stage.emulator);
@@ -165,9 +165,9 @@ async function makeLandingFiles(stage: Stage, { department }: StackFacts): Promi
 }
 
 async function landFiles(stage: Stage, facts: StackFacts, files: FilesByDataset): Promise<void> {
-  const clients = await stage.identities.clients(namesOf(facts).role("ingest"), "land", SERVER);
+  const clients = await stage.identities.clients(Names.of(facts).role("ingest"), "land", SERVER);
   for (const [dataset, { files: paths }] of files) {
-    await land(clients, namesOf(facts).bucket("landing"), dataset, paths);
+    await land(clients, Names.of(facts).bucket("landing"), dataset, paths);
   }
 }
 
@@ -187,7 +187,7 @@ async function runWorkflow(
   progress: Progress,
 ): Promise<WorkflowRun> {
   const { identities, spark, signal } = stage;
-  const names = namesOf(facts);
+  const names = Names.of(facts);
   return runDepartmentWorkflow({
     workflow: names.workflow(),
     deployed: report.deployed,

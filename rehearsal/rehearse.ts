@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { Names } from "../components/names";
 import type { StackFacts } from "../environments/facts/facts";
 import type { ServedSite } from "../publishing/serve";
 import type { RehearsalRequest } from "./arguments";
@@ -7,7 +8,6 @@ import { deploymentPolicy, deploymentRole } from "./deploy/deployment-role";
 import { startEmulator } from "./emulator";
 import { Identities } from "./identities";
 import { Spark } from "./jobs/spark";
-import { namesOf } from "./names";
 import { Progress } from "./progress";
 import { type AfterDeployment, rehearseStack, type Stage } from "./rehearse-stack";
 import type { RehearsalSummary, StackSummary } from "./summary";
@@ -89,7 +89,7 @@ async function rehearseAccount(
 /** The role that deploys must exist before the first `pulumi up` of a stack. */
 async function createDeploymentRole(identities: Identities, facts: StackFacts): Promise<void> {
   const department = facts.department.name;
-  const policy = deploymentPolicy(namesOf(facts));
+  const policy = deploymentPolicy(Names.of(facts));
   await identities.createRole(deploymentRole(facts.stack), policy, { department });
 }
 

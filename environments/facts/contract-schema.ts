@@ -107,6 +107,7 @@ export const contractPropertiesSchema = z.strictObject({
     .number()
     .int("be a whole number of days; change it")
     .min(1, "be at least 1; change it"),
+  cleaning: z.enum(["glue", "databrew"]).default("glue"),
   landing: z.discriminatedUnion(
     "kind",
     [

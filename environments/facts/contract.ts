@@ -21,6 +21,7 @@ export type ContractFacts = Pick<
   | "retentionDays"
   | "contractVersion"
   | "landing"
+  | "cleaning"
   | "fields"
   | "rules"
 >;
@@ -78,6 +79,7 @@ export function contractFacts(
     retentionDays: properties.retentionDays,
     contractVersion: contract.version,
     landing: properties.landing as Dataset["landing"],
+    cleaning: properties.cleaning,
     fields,
     rules: rules(source, described, fields, problems),
   };

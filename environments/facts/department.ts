@@ -4,6 +4,7 @@ import { z } from "zod";
 import { datasetFacts, inside, namesIn, refuseUnread, type Folder } from "./dataset";
 import type { ProblemList } from "./errors";
 import type { Dataset, Department } from "./facts";
+import { checkProducts, productsSchema } from "./products";
 import { readYaml } from "./source-file";
 import { validate } from "./validation";
 
@@ -24,6 +25,8 @@ const departmentSchema = z.strictObject({
       .string()
       .refine(isTimezone, "be a zone of the IANA database; write it like America/Vancouver"),
   }),
+  encryption: z.enum(["department", "dataset"]).default("department"),
+  products: productsSchema.default([]),
 });
 
 /** A department with all its datasets, or undefined after its problems were added. */
@@ -54,6 +57,9 @@ export function departmentFacts(
   }
   const datasets = folders.map((one) => datasetOf(folder, one, problems));
   checkShared(folder, datasets, problems);
+  if (source && department) {
+    checkProducts(source, department.products, datasets, problems);
+  }
   return department && { name, ...department, datasets: datasets.flatMap((one) => one ?? []) };
 }
 

@@ -51,6 +51,13 @@ export type LandingFormat =
   | { readonly kind: "json" }
   | { readonly kind: "parquet" };
 
+/**
+ * What runs a dataset's cleaning recipe.
+ * - `glue`: the clean job interprets it.
+ * - `databrew`: AWS Glue DataBrew runs it, and the clean job takes over DataBrew's output row by row.
+ */
+export type CleaningEngine = "glue" | "databrew";
+
 /** A step of a cleaning recipe, in AWS Glue DataBrew's own JSON export format. */
 export interface RecipeStep {
   readonly Action: {
@@ -116,6 +123,7 @@ export interface Dataset {
   readonly retentionDays: number;
   readonly contractVersion: string;
   readonly landing: LandingFormat;
+  readonly cleaning: CleaningEngine;
   readonly fields: readonly Field[];
   /** DQDL, one rule a line, e.g. `IsComplete "report_number"`. Without the `Rules = [ ]` frame. */
   readonly rules: readonly string[];
@@ -133,6 +141,27 @@ export interface ScheduleFacts {
   readonly timezone: string;
 }
 
+/**
+ * A table of its own for readers outside the department: only the columns named, because IAM cannot filter columns.
+ */
+export interface DataProduct {
+  /** kebab-case, unique in the department. */
+  readonly name: string;
+  readonly title: string;
+  /** The dataset that owns `table`. */
+  readonly dataset: string;
+  /** Curated table that the columns come from. */
+  readonly table: string;
+  /** Columns that readers get, in this order. */
+  readonly columns: readonly string[];
+  readonly consumers: readonly {
+    /** Name of an IAM role in the stack's account. */
+    readonly role: string;
+    /** Last day of access, `YYYY-MM-DD`, in UTC. */
+    readonly until: string;
+  }[];
+}
+
 /** A department, from `environments/departments/<name>/`. */
 export interface Department {
   /** kebab-case folder name: `ohs`. */
@@ -143,15 +172,60 @@ export interface Department {
   readonly ownerEmail: string;
   readonly costCentre: string;
   readonly schedule: ScheduleFacts;
+  /** One data key for the department, or one for each dataset beside it. */
+  readonly encryption: "department" | "dataset";
+  readonly products: readonly DataProduct[];
   readonly datasets: readonly Dataset[];
+}
+
+/** When spending is reported, in USD a month. */
+export interface BudgetFacts {
+  /** The whole department by its tag: a warning when forecast or spent. */
+  readonly monthlyLimitUsd: number;
+  /** The department's S3, by its tag. */
+  readonly s3MonthlyLimitUsd: number;
+  /** The account's estimated S3 charges, whoever causes them: the alarm of the original platforms. */
+  readonly s3EstimatedChargesUsd: number;
+}
+
+/** Where the servers live. */
+export interface NetworkFacts {
+  /** IPv4 range of the VPC, from /16 to /26; private, and the stack's own among the stacks of its account. */
+  readonly cidr: string;
+  /** Availability zones of the home region, 1 to 3, e.g. `ca-central-1a`; the servers live in the first. */
+  readonly zones: readonly string[];
+}
+
+/** What the servers are. */
+export interface ServerFacts {
+  /** A machine image of the home region for arm64. It stays until this line changes. */
+  readonly imageId: string;
+  /** The internal server, which publishes. */
+  readonly generalInstanceType: string;
+  /** The public server. */
+  readonly webInstanceType: string;
+  /** The instance that stands in for a NAT gateway. */
+  readonly natInstanceType: string;
+  /** Size of each server's disk, in GiB, at least 8. */
+  readonly diskGib: number;
+}
+
+/** Who sees dashboards in QuickSight. */
+export interface QuickSightFacts {
+  /** Users and groups of the account's QuickSight: `user/default/<name>` or `group/default/<name>`. */
+  readonly principals: readonly string[];
 }
 
 /** What differs by stage, from `environments/Pulumi.<department>-<stage>.yaml`. */
 export interface StageFacts {
   readonly accountId: string;
   readonly homeRegion: string;
-  /** How many days noncurrent object versions are kept. */
+  /** Where replicas of the data are kept; another region than home. */
+  readonly replicaRegion: string;
+  /** How many days noncurrent object versions are kept; at least `recoveryDays`. */
   readonly noncurrentVersionDays: number;
+  /** For how many days a deleted or overwritten object can be brought back from its replica; in prod nobody can shorten it. */
+  readonly recoveryDays: number;
   /** How many days CloudWatch keeps job logs. One of the values CloudWatch accepts. */
   readonly logRetentionDays: number;
   /** Athena refuses a query that would scan more, in bytes; at least 10,000,000 as Athena demands. */
@@ -161,6 +235,13 @@ export interface StageFacts {
   readonly glueWorkerType: "G.1X" | "G.2X";
   /** Minutes after which Glue stops a job. */
   readonly jobTimeoutMinutes: number;
+  /** E-mail addresses that get alarms; each must confirm once. */
+  readonly alertAddresses: readonly string[];
+  readonly budget: BudgetFacts;
+  readonly network: NetworkFacts;
+  readonly servers: ServerFacts;
+  /** Absent: no dashboards in QuickSight. */
+  readonly quickSight?: QuickSightFacts;
 }
 
 /** Everything that is known about one stack before anything is registered. */

@@ -13,7 +13,8 @@ import { basename, resolve } from "node:path";
 import { inside, namesIn, type Folder } from "./dataset";
 import { departmentFacts } from "./department";
 import { ProblemList } from "./errors";
-import type { StackFacts, Stage, StageFacts } from "./facts";
+import { overlap } from "./cidr";
+import type { Department, StackFacts, Stage, StageFacts } from "./facts";
 import { suggestion } from "./nearest";
 import { readYaml, type Path } from "./source-file";
 import { stageFactsOf } from "./stage-facts";
@@ -88,7 +89,51 @@ function stackFacts(folder: Folder, stack: string, problems: ProblemList): Stack
     return undefined;
   }
   const found = departmentFacts(place, department, problems);
+  if (settings) {
+    checkRetention(found, settings, problems);
+    checkNetworks(folder, stack, settings, problems);
+  }
   return found && settings && { stack, stage: stage as Stage, department: found, settings };
+}
+
+/** Replicas that nobody may delete must not outlive what the contract allows to keep. */
+function checkRetention(
+  department: Department | undefined,
+  { recoveryDays }: StageFacts,
+  problems: ProblemList,
+): void {
+  for (const { name, retentionDays } of department?.datasets ?? []) {
+    if (retentionDays < recoveryDays) {
+      problems.add({
+        file: `environments/departments/${String(department?.name)}/${name}/contract.yaml`,
+        path: "customProperties.retentionDays",
+        found: `must be at least the stack's recoveryDays (${String(recoveryDays)}), got ${String(retentionDays)}`,
+        change: "keep the data longer, or make recoveryDays shorter",
+      });
+    }
+  }
+}
+
+/** The ranges of two stacks in one account must not overlap, or their networks can never be joined. */
+function checkNetworks(
+  folder: Folder,
+  stack: string,
+  { accountId, network }: StageFacts,
+  problems: ProblemList,
+): void {
+  for (const other of listStacks(folder.absolute).filter((one) => one !== stack)) {
+    const file = inside(folder, `Pulumi.${other}.yaml`);
+    // What is wrong with the other file is told when its own stack is loaded.
+    const settings = settingsOf(file, new ProblemList());
+    if (settings?.accountId !== accountId || !overlap(settings.network.cidr, network.cidr))
+      continue;
+    problems.add({
+      file: `${folder.shown}/Pulumi.${stack}.yaml`,
+      path: "config.platform:network.cidr",
+      found: `must not overlap with the range of ${other} (${settings.network.cidr}), got ${network.cidr}`,
+      change: "take a free range",
+    });
+  }
 }
 
 function settingsOf(file: Folder, problems: ProblemList): StageFacts | undefined {

@@ -48,9 +48,15 @@ export class Deployment {
   private readonly problems: string[] = [];
   private readonly uncovered = new Map<string, number>();
   private readonly defaultTags = new Map<string, Record<string, string>>();
+  private readonly byRegion = new Map<string, Clients>();
 
+  /**
+   * @param clients of the home region
+   * @param clientsIn makes clients of another region, for resources that say theirs
+   */
   constructor(
     private readonly clients: Clients,
+    private readonly clientsIn: (region: string) => Clients,
     private readonly account: string,
   ) {}
 
@@ -70,7 +76,7 @@ export class Deployment {
     }
     const request = this.request(resource);
     try {
-      const deployed = await handler.create(request, this.clients);
+      const deployed = await handler.create(request, this.clientsFor(request));
       this.existing.push({ handler, request, deployed });
       return { id: deployed.id, outputs: { ...resource.inputs, ...deployed.outputs } };
     } catch (error) {
@@ -117,7 +123,7 @@ export class Deployment {
 
   private async differences({ handler, request, deployed }: Existing): Promise<string[]> {
     try {
-      const comparisons = await handler.readBack(request, deployed, this.clients);
+      const comparisons = await handler.readBack(request, deployed, this.clientsFor(request));
       return comparisons
         .filter(({ asked, found }) => !isDeepStrictEqual(plain(asked), plain(found)))
         .map(
@@ -127,6 +133,15 @@ export class Deployment {
     } catch (error) {
       return [`${request.name} (${request.type}) cannot be read back: ${message(error)}`];
     }
+  }
+
+  /** A resource lives in the home region unless its `region` says otherwise. */
+  private clientsFor({ inputs }: ResourceRequest): Clients {
+    const region = inputs.optionalText("region") ?? this.clients.region;
+    if (region === this.clients.region) return this.clients;
+    const clients = this.byRegion.get(region) ?? this.clientsIn(region);
+    this.byRegion.set(region, clients);
+    return clients;
   }
 
   private request({ type, name, inputs, provider }: RegisteredResource): ResourceRequest {

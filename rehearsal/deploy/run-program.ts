@@ -32,8 +32,8 @@ const load = createRequire(__filename);
 const PROGRAM = path.resolve(__dirname, "..", "..", "infra");
 
 async function run(order: ProgramOrder): Promise<ProgramReport> {
-  const clients = makeClients(order.endpoint, order.region, order.credentials);
-  const deployment = new Deployment(clients, order.account);
+  const clientsIn = (region: string) => makeClients(order.endpoint, region, order.credentials);
+  const deployment = new Deployment(clientsIn(order.region), clientsIn, order.account);
   await pulumi.runtime.setMocks(
     {
       newResource: async ({ type, name, inputs, provider, custom }) => {

@@ -1,6 +1,6 @@
+import { Names } from "../../components/names";
 import type { Dataset, StackFacts } from "../../environments/facts/facts";
-import { tableName } from "../../components/lake-layout";
-import { namesOf } from "../names";
+import { tableName } from "../../components/storage/lake-layout";
 import type { DatasetSummary, Proof } from "../summary";
 import type { LedgerEntry, Steward } from "./steward";
 
@@ -22,7 +22,7 @@ export async function proveDataset(
   landed: { readonly files: number; readonly rows?: number },
 ): Promise<DatasetFindings> {
   const names = tableNames(facts, dataset);
-  const bucket = (zone: "raw" | "trusted") => namesOf(facts).bucket(zone);
+  const bucket = (zone: "raw" | "trusted") => Names.of(facts).bucket(zone);
   const [cleaned, trusted] = [
     await steward.ledger(bucket("raw"), dataset.name),
     await steward.ledger(bucket("trusted"), dataset.name),
@@ -76,7 +76,7 @@ export async function proveDataset(
 /** Names that Athena and Spark both understand. */
 function tableNames(facts: StackFacts, dataset: Dataset) {
   const of = (zone: "raw" | "trusted" | "quarantine") =>
-    `${namesOf(facts).database(zone)}.${tableName(dataset.name)}`;
+    `${Names.of(facts).database(zone)}.${tableName(dataset.name)}`;
   return { raw: of("raw"), trusted: of("trusted"), quarantine: of("quarantine") };
 }
 
@@ -105,7 +105,7 @@ async function curatedRows(
 ): Promise<Record<string, number>> {
   const rows: Record<string, number> = {};
   for (const { table } of known ? dataset.curated : []) {
-    const name = `${namesOf(facts).database("curated")}.${table}`;
+    const name = `${Names.of(facts).database("curated")}.${table}`;
     rows[table] = await steward.count(table, `SELECT count(*) FROM ${name}`);
   }
   return rows;

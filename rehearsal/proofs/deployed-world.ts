@@ -1,11 +1,11 @@
 import { GetRolePolicyCommand, type IAMClient } from "@aws-sdk/client-iam";
-import { STEPS, tableName, tablePrefix } from "../../components/lake-layout";
+import { Names } from "../../components/names";
+import { STEPS, tableName, tablePrefix } from "../../components/storage/lake-layout";
 import type { StackFacts } from "../../environments/facts/facts";
 import type { IdentityPolicies, NamedDocument, PolicyBook } from "../../policies/iam/policy-book";
 import type { World } from "../../policies/iam/world";
 import type { DeployedResource } from "../deploy/deployment";
 import { Inputs } from "../deploy/handler";
-import { namesOf } from "../names";
 
 type Deployed = readonly DeployedResource[];
 
@@ -79,7 +79,7 @@ const keyArn = (account: string, region: string, id: string): string =>
 /** What the implied calls need to know, from what was deployed. */
 export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
   const { accountId: account, homeRegion: region } = facts.settings;
-  const names = namesOf(facts);
+  const names = Names.of(facts);
   const from = <Value>(
     type: string,
     entry: (inputs: Inputs, resource: DeployedResource) => readonly [string, Value],
@@ -161,7 +161,7 @@ export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
 /** The key behind the alias of the department's data. */
 function dataKeyArn(facts: StackFacts, deployed: Deployed): string {
   const { accountId, homeRegion } = facts.settings;
-  const name = namesOf(facts).keyAlias("data");
+  const name = Names.of(facts).keyAlias("data");
   const alias = ofType(deployed, "aws:kms/alias:Alias").find(({ id }) => id === name);
   if (alias === undefined) throw new Error(`${name} was not deployed`);
   return keyArn(accountId, homeRegion, inputsOf(alias).text("targetKeyId"));
@@ -178,7 +178,7 @@ function workflowJobs(deployed: Deployed): Record<string, string[]> {
 }
 
 function lakeTables(facts: StackFacts): NonNullable<World["tables"]> {
-  const names = namesOf(facts);
+  const names = Names.of(facts);
   const prefix = (...place: Parameters<typeof tablePrefix>) =>
     tablePrefix(...place).replace(/\/$/, "");
   return Object.fromEntries(

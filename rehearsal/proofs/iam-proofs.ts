@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { Names } from "../../components/names";
 import type { StackFacts } from "../../environments/facts/facts";
 import { checkCalls } from "../../policies/iam/check-calls";
 import type { Finding } from "../../policies/iam/findings";
 import { readRecordedCalls } from "../../policies/iam/recorded-calls";
 import { deploymentPolicy, deploymentRole } from "../deploy/deployment-role";
 import type { ProgramReport } from "../deploy/run-program";
-import { namesOf } from "../names";
 import type { Stage } from "../rehearse-stack";
 import type { Proof, StackSummary } from "../summary";
 import { deployedWorld, policyBook } from "./deployed-world";
@@ -25,7 +25,7 @@ export async function proveIam(
   facts: StackFacts,
   { deployed }: ProgramReport,
 ): Promise<IamFindings> {
-  const names = namesOf(facts);
+  const names = Names.of(facts);
   const deployer = deploymentRole(facts.stack);
   await stage.emulator.flushCalls();
   const { iam } = await stage.identities.clients(deployer, "read-policies", "account");

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { unzipSync } from "fflate";
-import { tableName } from "../../components/lake-layout";
+import { Names } from "../../components/names";
+import { tableName } from "../../components/storage/lake-layout";
 import type { Dataset, StackFacts } from "../../environments/facts/facts";
-import { namesOf } from "../names";
 import type { Proof } from "../summary";
 import type { Steward } from "./steward";
 
@@ -47,7 +47,7 @@ async function personalValues(
   facts: StackFacts,
   dataset: Dataset,
 ): Promise<Map<string, string[]>> {
-  const database = namesOf(facts).database("raw");
+  const database = Names.of(facts).database("raw");
   const values = new Map<string, string[]>();
   const table = tableName(dataset.name);
   if ((await steward.metadataLocation(database, table)) === undefined) return values;

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { tableName } from "../../components/lake-layout";
+import { Names } from "../../components/names";
+import { tableName } from "../../components/storage/lake-layout";
 import type { StackFacts } from "../../environments/facts/facts";
 import { toCsv } from "../../publishing/csv";
-import { namesOf } from "../names";
 import type { Proof } from "../summary";
 import type { Steward } from "./steward";
 
@@ -21,7 +21,7 @@ export async function exportRefusedRows(
   mkdirSync(folder, { recursive: true });
   const evidence: string[] = [];
   for (const { name } of facts.department.datasets) {
-    const database = namesOf(facts).database("quarantine");
+    const database = Names.of(facts).database("quarantine");
     if ((await steward.metadataLocation(database, tableName(name))) === undefined) continue;
     const rows = await steward.ask(
       `${name}: refused rows`,

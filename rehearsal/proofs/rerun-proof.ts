@@ -1,7 +1,7 @@
-import { tableName } from "../../components/lake-layout";
+import { Names } from "../../components/names";
+import { tableName } from "../../components/storage/lake-layout";
 import type { StackFacts } from "../../environments/facts/facts";
 import type { WorkflowRun } from "../jobs/workflow-run";
-import { namesOf } from "../names";
 import type { Proof } from "../summary";
 import type { Steward } from "./steward";
 
@@ -16,7 +16,7 @@ export async function lakeState(steward: Steward, facts: StackFacts): Promise<La
     ...curated.map(({ table }) => ["curated", table] as const),
   ]);
   for (const [zone, table] of tables) {
-    const metadata = await steward.metadataLocation(namesOf(facts).database(zone), table);
+    const metadata = await steward.metadataLocation(Names.of(facts).database(zone), table);
     if (metadata !== undefined) state.set(`${zone}.${table}`, metadata);
   }
   return state;

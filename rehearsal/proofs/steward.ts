@@ -1,7 +1,7 @@
 import { EntityNotFoundException, GetTableCommand } from "@aws-sdk/client-glue";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { type QueryResult, runQuery } from "../../publishing/athena";
-import { ledgerPrefix } from "../../components/lake-layout";
+import { ledgerPrefix } from "../../components/storage/lake-layout";
 import type { Clients } from "../clients";
 
 /** One entry of a step's ledger, as the jobs write it. */

@@ -45,8 +45,8 @@ const EXPECTED: (readonly [string, string])[] = [
   ["platform:components:EncryptionKeys", "parks-keys"],
   ["aws:kms/key:Key", "parks-keys-data"],
   ["aws:kms/alias:Alias", "parks-keys-data-alias"],
-  ["aws:kms/key:Key", "parks-keys-logs"],
-  ["aws:kms/alias:Alias", "parks-keys-logs-alias"],
+  ["aws:kms/key:Key", "parks-keys-operations"],
+  ["aws:kms/alias:Alias", "parks-keys-operations-alias"],
   ["platform:components:DataLake", "parks-lake"],
   ...["logs", ...LOGGED].flatMap((zone) => [
     ["platform:components:LakeBucket", `parks-lake-${zone}`] as const,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { checkedName, NameError, Names, type StackIdentity } from "../../components/names";
+import { checkedName, NameError } from "../../components/name-limits";
+import { Names, type StackIdentity } from "../../components/names";
 
 const identity = (department: string): StackIdentity => ({
   department,
@@ -7,6 +8,7 @@ const identity = (department: string): StackIdentity => ({
   stack: `${department}-dev`,
   accountId: "111122223333",
   region: "ca-central-1",
+  replicaRegion: "ca-west-1",
 });
 
 describe("names", () => {
@@ -23,7 +25,7 @@ describe("names", () => {
       names.workgroup(),
       names.workgroup("steward"),
       names.scheduleGroup(),
-      names.keyAlias("logs"),
+      names.keyAlias("operations"),
       names.pseudonymKeyParameter(),
       names.jobLogGroup("clean", "error"),
     ]).to.deep.equal([
@@ -37,7 +39,7 @@ describe("names", () => {
       "city-parks-dev",
       "city-parks-dev-steward",
       "city-parks-dev",
-      "alias/city-parks-dev-logs",
+      "alias/city-parks-dev-operations",
       "/city-parks-dev/pseudonymisation-key",
       "/aws-glue/jobs/city-parks-dev-role/city-parks-dev-clean/error",
     ]);

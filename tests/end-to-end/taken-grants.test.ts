@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { expect } from "chai";
 import { loadStack } from "../../environments/facts/load";
 import { Identities } from "../../rehearsal/identities";
-import { namesOf } from "../../rehearsal/names";
+import { Names } from "../../components/names";
 import type { AfterDeployment } from "../../rehearsal/rehearse-stack";
 import { rehearse } from "../../rehearsal/rehearse";
 import type { StackSummary } from "../../rehearsal/summary";
@@ -19,7 +19,7 @@ function take(duty: "trust" | "publish", sids: RegExp, taken: string[]): AfterDe
   return async (facts, emulator) => {
     const { accountId, homeRegion } = facts.settings;
     const identities = new Identities(emulator, accountId, homeRegion);
-    const role = namesOf(facts).role(duty);
+    const role = Names.of(facts).role(duty);
     const document = (await identities.rolePolicy(role, "duty")) as Document;
     const kept = document.Statement.filter(({ Sid }) => !sids.test(Sid));
     for (const { Sid } of document.Statement) if (sids.test(Sid)) taken.push(Sid);

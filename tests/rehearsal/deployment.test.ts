@@ -14,7 +14,7 @@ const clientsWithAlias = (TargetKeyId: string): Clients =>
   }) as unknown as Clients;
 
 const deploy = async (clients: Clients, type: string) => {
-  const deployment = new Deployment(clients, "111122223333");
+  const deployment = new Deployment(clients, () => clients, "111122223333");
   await deployment.create({ type, name: "parks-alias", inputs: ALIAS });
   return deployment.readBack();
 };

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { JobAssets } from "../../components/job-assets";
+import type { JobAssets } from "../../components/processing/job-assets";
 import type { StackFacts } from "../../environments/facts/facts";
 import { jobSettings } from "../../infra/job-settings";
 

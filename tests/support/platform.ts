@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DepartmentPlatform } from "../../components/department-platform";
-import { DutyRole } from "../../components/duty-role";
-import { DUTIES, type Duty } from "../../components/lake-layout";
+import { DutyRole } from "../../components/identity/duty-role";
+import type { Duty } from "../../components/identity/duties";
+import { DUTY_TERMS, type PlatformDuty } from "../../components/identity/duty-grants";
 import { Names } from "../../components/names";
-import type { PolicyDocument } from "../../components/permissions";
+import type { PolicyDocument } from "../../components/identity/permissions";
 import type { StackFacts } from "../../environments/facts/facts";
 import { departmentProvider } from "../../infra/provider";
 import { assetsOf } from "./assets";
@@ -36,6 +37,7 @@ export const parksNames = (): Names =>
     stack: "parks-dev",
     accountId: "111122223333",
     region: "ca-central-1",
+    replicaRegion: "ca-west-1",
   });
 
 /** A role that collects grants, for tests of a single component. */
@@ -43,10 +45,15 @@ export const roleFor = (duty: Duty, names: Names = parksNames()): DutyRole =>
   new DutyRole(duty, { names, duty, trust: { by: "glue" }, description: duty });
 
 /** The policy that each duty ends up with. */
-export const dutyPolicies = (registered: readonly Registered[]): Record<Duty, PolicyDocument> =>
+export const dutyPolicies = (
+  registered: readonly Registered[],
+): Record<PlatformDuty, PolicyDocument> =>
   Object.fromEntries(
-    DUTIES.map((duty) => [duty, document(named(registered, `parks-policies-${duty}`), "policy")]),
-  ) as Record<Duty, PolicyDocument>;
+    Object.keys(DUTY_TERMS).map((duty) => [
+      duty,
+      document(named(registered, `parks-policies-${duty}`), "policy"),
+    ]),
+  ) as Record<PlatformDuty, PolicyDocument>;
 
 /** Runs a test of grants under the mock monitor: a role is a resource. */
 export async function granted(

@@ -1,0 +1,61 @@
+import { jarKey, LIBRARY_KEY, settingsKey, type Step } from "../storage/lake-layout";
+import type { Names } from "../names";
+
+/** What a job's arguments depend on. */
+export interface JobArguments {
+  readonly names: Names;
+  readonly dataset: string;
+  readonly step: Step;
+  /** File names of the jars that the step needs. */
+  readonly jars: readonly string[];
+  /** pip requirements, each with its version. */
+  readonly pythonModules: readonly string[];
+}
+
+/** The Spark catalog's name in scripts: `lake.<database>.<table>`. */
+const CATALOG = "spark.sql.catalog.lake";
+
+/** The zone that a step writes its tables to. */
+const OUTPUT = { clean: "raw", trust: "trusted", curate: "curated" } as const;
+
+/**
+ * The default arguments of a Glue 5.0 job.
+ *
+ * Bookmarks are off: the ledger says what is new. Glue 5.0 logs while a job runs in any case; the
+ * argument says so to those who read the job.
+ *
+ * @see https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+ * @see https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-iceberg.html
+ */
+export function jobArguments(args: JobArguments): Record<string, string> {
+  const { names, dataset, step, jars, pythonModules } = args;
+  const artifacts = `s3://${names.bucket("artifacts")}`;
+  return {
+    "--settings": `${artifacts}/${settingsKey(dataset)}`,
+    "--job-language": "python",
+    "--job-bookmark-option": "job-bookmark-disable",
+    "--datalake-formats": "iceberg",
+    "--conf": sparkConfiguration(names, step),
+    "--extra-py-files": `${artifacts}/${LIBRARY_KEY}`,
+    ...(jars.length === 0
+      ? {}
+      : { "--extra-jars": jars.map((jar) => `${artifacts}/${jarKey(jar)}`).join(",") }),
+    ...(pythonModules.length === 0
+      ? {}
+      : { "--additional-python-modules": pythonModules.join(",") }),
+    "--enable-continuous-cloudwatch-log": "true",
+    "--enable-metrics": "true",
+  };
+}
+
+/** Glue takes one `--conf`; further settings are chained inside its value. */
+function sparkConfiguration(names: Names, step: Step): string {
+  return [
+    "spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+    `${CATALOG}=org.apache.iceberg.spark.SparkCatalog`,
+    `${CATALOG}.catalog-impl=org.apache.iceberg.aws.glue.GlueCatalog`,
+    `${CATALOG}.io-impl=org.apache.iceberg.aws.s3.S3FileIO`,
+    `${CATALOG}.warehouse=s3://${names.bucket(OUTPUT[step])}/`,
+    `${CATALOG}.glue.id=${names.identity.accountId}`,
+  ].join(" --conf ");
+}

@@ -1,0 +1,146 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { BucketPolicyDocument } from "./bucket-policies";
+import type { Protection } from "../protection";
+
+/** Arguments of {@link LakeBucket}. */
+export interface LakeBucketArgs {
+  /** Physical name. */
+  readonly bucketName: string;
+  /** Tag that says which zone the bucket is. */
+  readonly zone: string;
+  readonly policy: BucketPolicyDocument;
+  /** ARN of the key that encrypts by default; absent: SSE-S3, for the bucket that S3 delivers logs to. */
+  readonly keyArn?: pulumi.Input<string>;
+  /** Days after which an object that was replaced or deleted is gone for good. */
+  readonly noncurrentVersionDays: number;
+  /** Days after which objects expire; absent: never. */
+  readonly expiryDays?: number;
+  /** Where S3 writes who asked for what, and what must be there before it does; absent: nowhere. */
+  readonly accessLogs?: {
+    readonly bucketName: string;
+    readonly prefix: string;
+    readonly after: readonly pulumi.Resource[];
+  };
+  readonly protection: Protection;
+}
+
+/** Parts of an upload that nobody finished are removed after this many days. */
+const ABANDONED_UPLOAD_DAYS = 7;
+
+/**
+ * One private bucket: public access blocked, no ACLs, versions kept, encrypted, with its policy, its
+ * lifecycle and its access log.
+ */
+export class LakeBucket extends pulumi.ComponentResource {
+  /** The bucket with everything that makes it safe: what writes into it depends on these. */
+  readonly settled: pulumi.Resource[];
+
+  constructor(name: string, args: LakeBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("platform:components:LakeBucket", name, {}, opts);
+    const child = { parent: this };
+    const { bucket } = new aws.s3.Bucket(
+      `${name}-bucket`,
+      { bucket: args.bucketName, forceDestroy: false, tags: { zone: args.zone } },
+      { parent: this, ...args.protection },
+    );
+    const publicAccess = new aws.s3.BucketPublicAccessBlock(
+      `${name}-public-access`,
+      {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      child,
+    );
+    const ownership = new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      child,
+    );
+    const versioning = new aws.s3.BucketVersioning(
+      `${name}-versioning`,
+      { bucket, versioningConfiguration: { status: "Enabled" } },
+      child,
+    );
+    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      { bucket, rules: [encryptionRule(args.keyArn)] },
+      child,
+    );
+    const policy = new aws.s3.BucketPolicy(
+      `${name}-policy`,
+      { bucket, policy: pulumi.jsonStringify(args.policy) },
+      // S3 answers two changes of one bucket at the same time with a conflict.
+      { parent: this, dependsOn: [publicAccess] },
+    );
+    // Rules about versions need versioning first.
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      { bucket, rules: lifecycleRules(args) },
+      { parent: this, dependsOn: [versioning] },
+    );
+    if (args.accessLogs !== undefined) {
+      new aws.s3.BucketLogging(
+        `${name}-logging`,
+        {
+          bucket,
+          targetBucket: args.accessLogs.bucketName,
+          targetPrefix: args.accessLogs.prefix,
+        },
+        // S3 tries the target at once: its policy must admit the log delivery by then.
+        { parent: this, dependsOn: [...args.accessLogs.after] },
+      );
+    }
+    this.settled = [publicAccess, ownership, versioning, encryption, policy];
+    this.registerOutputs({ bucket });
+  }
+}
+
+/**
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+ */
+const encryptionRule = (
+  keyArn?: pulumi.Input<string>,
+): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule => ({
+  applyServerSideEncryptionByDefault:
+    keyArn === undefined
+      ? { sseAlgorithm: "AES256" }
+      : { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+  bucketKeyEnabled: keyArn !== undefined,
+  blockedEncryptionTypes: ["SSE-C"],
+});
+
+const lifecycleRules = ({
+  noncurrentVersionDays,
+  expiryDays,
+}: LakeBucketArgs): aws.types.input.s3.BucketLifecycleConfigurationRule[] => [
+  {
+    id: "abandoned-uploads",
+    status: "Enabled",
+    filter: { prefix: "" },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: ABANDONED_UPLOAD_DAYS },
+  },
+  {
+    id: "old-versions",
+    status: "Enabled",
+    filter: { prefix: "" },
+    noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
+  },
+  expiryDays === undefined
+    ? {
+        id: "empty-delete-markers",
+        status: "Enabled",
+        filter: { prefix: "" },
+        expiration: { expiredObjectDeleteMarker: true },
+      }
+    : {
+        id: "expiry",
+        status: "Enabled",
+        filter: { prefix: "" },
+        expiration: { days: expiryDays },
+      },
+];

@@ -1,0 +1,82 @@
+/**
+ * Where things lie in the lake: the one place that knows zone names and prefixes.
+ *
+ * Every key starts with the dataset, so that a grant for one dataset can be one prefix.
+ */
+
+/** Every zone has one bucket. */
+export const ZONES = [
+  "landing",
+  "raw",
+  "trusted",
+  "curated",
+  "quarantine",
+  "published",
+  "artifacts",
+  "athena-results",
+  "logs",
+] as const;
+
+/** A zone of the lake. */
+export type ZoneName = (typeof ZONES)[number];
+
+/** Zones that the catalogue shows as a database. */
+export const DATABASE_ZONES = ["landing", "raw", "trusted", "curated", "quarantine"] as const;
+
+/** A zone with a Glue database. */
+export type DatabaseZone = (typeof DATABASE_ZONES)[number];
+
+/** The steps of the pipeline, in the order in which they run. */
+export const STEPS = ["clean", "trust", "curate"] as const;
+
+/** A step of the pipeline: one Glue job for each dataset. */
+export type Step = (typeof STEPS)[number];
+
+/** Zones whose objects have a replica in the second region: what cannot be made again from elsewhere. */
+export const REPLICATED_ZONES = ["landing", "raw", "trusted", "curated"] as const;
+
+/** A zone with a replica. */
+export type ReplicatedZone = (typeof REPLICATED_ZONES)[number];
+
+/** Folder of the ledger; no curated table may have this name. */
+export const LEDGER_FOLDER = "ledger";
+
+/** Folder of a dataset's own table in raw, trusted and quarantine. */
+export const TABLE_FOLDER = "table";
+
+/** Everything of a dataset in a zone, e.g. `benches/`. */
+export const datasetPrefix = (dataset: string): string => `${dataset}/`;
+
+/** A table's files: `benches/table/`, or `benches/<curated table>/`. */
+export const tablePrefix = (dataset: string, folder: string = TABLE_FOLDER): string =>
+  `${dataset}/${folder}/`;
+
+/** The ledger's entries of a dataset in a zone. */
+export const ledgerPrefix = (dataset: string): string => `${dataset}/${LEDGER_FOLDER}/`;
+
+/** Entries of runs that have not decided yet; they go when their run ends. */
+export const stagedLedgerPrefix = (dataset: string): string => `${ledgerPrefix(dataset)}_staged/`;
+
+/** The Glue and Iceberg table of a dataset. */
+export const tableName = (dataset: string): string => dataset.replaceAll("-", "_");
+
+/** Everything of a data product in the curated zone. */
+export const productPrefix = (product: string): string => `products/${product}/`;
+
+/** Where DataBrew leaves a dataset's cleaned files, in raw; the clean job takes them over from there. */
+export const databrewPrefix = (dataset: string): string => `${dataset}/databrew/`;
+
+/** Key of a dataset's job settings in the artifacts bucket. */
+export const settingsKey = (dataset: string): string => `settings/${dataset}.json`;
+
+/** Key of a step's script in the artifacts bucket. */
+export const scriptKey = (step: Step): string => `jobs/${step}.py`;
+
+/** Key of the PySpark library in the artifacts bucket. */
+export const LIBRARY_KEY = "jobs/lake.zip";
+
+/** Key of a jar in the artifacts bucket. */
+export const jarKey = (file: string): string => `jars/${file}`;
+
+/** Prefix of the server access logs of a zone in the logs bucket. */
+export const accessLogPrefix = (zone: ZoneName): string => `s3/${zone}/`;

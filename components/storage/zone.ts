@@ -1,0 +1,150 @@
+import { pascal } from "./bucket-policies";
+import type { DutyRole } from "../identity/duty-role";
+import type { EncryptionKeys } from "./encryption-keys";
+import {
+  datasetPrefix,
+  ledgerPrefix,
+  stagedLedgerPrefix,
+  tablePrefix,
+  type ZoneName,
+} from "./lake-layout";
+import type { Names } from "../names";
+
+/**
+ * One zone as others see it: where it is, and what a role may be granted on it.
+ *
+ * Each grant names the narrowest prefix, and adds the right to use the key of the bucket. An object that
+ * does not exist is answered with 403 and not with 404, because a role may list its prefix but not the bucket.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+export class Zone {
+  readonly bucket: string;
+  readonly bucketArn: string;
+
+  constructor(
+    readonly name: ZoneName,
+    names: Names,
+    private readonly keys: EncryptionKeys,
+  ) {
+    this.bucket = names.bucket(name);
+    this.bucketArn = names.bucketArn(name);
+  }
+
+  /** Puts files of a dataset here, with no way to read them back. */
+  grantDeliver(role: DutyRole, dataset: string): void {
+    this.objects(
+      role,
+      "Deliver",
+      ["s3:AbortMultipartUpload", "s3:PutObject"],
+      [datasetPrefix(dataset)],
+    );
+    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+  }
+
+  /** Reads every version of the files of a dataset. */
+  grantReadDelivered(role: DutyRole, dataset: string): void {
+    const prefix = datasetPrefix(dataset);
+    this.objects(role, "ReadDelivered", ["s3:GetObject", "s3:GetObjectVersion"], [prefix]);
+    this.list(role, "ListDelivered", ["s3:ListBucket", "s3:ListBucketVersions"], prefix);
+    this.keys.grantUseThroughS3(role, "read", this.bucketArn);
+  }
+
+  /** Reads the files of a table. */
+  grantRead(role: DutyRole, dataset: string, table?: string): void {
+    this.readPrefix(role, "Tables", tablePrefix(dataset, table));
+  }
+
+  /**
+   * Writes the files of an Iceberg table: new files, and the removal of files that no snapshot holds.
+   *
+   * @see https://iceberg.apache.org/docs/1.7.1/aws/
+   */
+  grantReadWrite(role: DutyRole, dataset: string, table?: string): void {
+    const prefix = tablePrefix(dataset, table);
+    this.readPrefix(role, "Tables", prefix);
+    const actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"];
+    this.objects(role, "WriteTables", actions, [prefix]);
+    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+  }
+
+  /** Reads the ledger of a dataset. */
+  grantReadLedger(role: DutyRole, dataset: string): void {
+    this.readPrefix(role, "Ledgers", ledgerPrefix(dataset));
+  }
+
+  /** Adds entries to the ledger of a dataset; nobody may remove one, only what a run staged before it decided. */
+  grantAppendLedger(role: DutyRole, dataset: string): void {
+    const prefix = ledgerPrefix(dataset);
+    this.readPrefix(role, "Ledgers", prefix);
+    this.objects(role, "AppendLedgers", ["s3:PutObject"], [prefix]);
+    this.objects(role, "UnstageLedgers", ["s3:DeleteObject"], [stagedLedgerPrefix(dataset)]);
+    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+  }
+
+  /** Reads single objects by their key, without looking around. */
+  grantReadKeys(role: DutyRole, keys: readonly string[]): void {
+    role.allow({
+      sid: `${pascal(this.name)}Read`,
+      actions: ["s3:GetObject"],
+      resources: keys.map((key) => `${this.bucketArn}/${key}`),
+    });
+    this.keys.grantUseThroughS3(role, "read", this.bucketArn);
+  }
+
+  /** Reads everything under a prefix. */
+  grantReadPrefix(role: DutyRole, prefix: string): void {
+    this.readPrefix(role, "", prefix);
+  }
+
+  /** Puts objects under a prefix, with no way to read or remove them. */
+  grantWritePrefix(role: DutyRole, prefix: string): void {
+    this.objects(role, "Write", ["s3:AbortMultipartUpload", "s3:PutObject"], [prefix]);
+    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+  }
+
+  /**
+   * Keeps the results of Athena queries under a prefix. Athena acts with the caller's rights.
+   *
+   * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html
+   */
+  grantKeepResults(role: DutyRole, prefix: string): void {
+    this.readPrefix(role, "", prefix);
+    const actions = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"];
+    this.objects(role, "Write", actions, [prefix]);
+    role.allow({
+      sid: `${pascal(this.name)}Locate`,
+      actions: ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
+      resources: [this.bucketArn],
+    });
+    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+  }
+
+  private readPrefix(role: DutyRole, what: string, prefix: string): void {
+    this.objects(role, `Read${what}`, ["s3:GetObject"], [prefix]);
+    this.list(role, "List", ["s3:ListBucket"], prefix);
+    this.keys.grantUseThroughS3(role, "read", this.bucketArn);
+  }
+
+  private objects(
+    role: DutyRole,
+    verb: string,
+    actions: readonly string[],
+    prefixes: readonly string[],
+  ): void {
+    role.allow({
+      sid: `${pascal(this.name)}${verb}`,
+      actions,
+      resources: prefixes.map((prefix) => `${this.bucketArn}/${prefix}*`),
+    });
+  }
+
+  private list(role: DutyRole, verb: string, actions: readonly string[], prefix: string): void {
+    role.allow({
+      sid: `${pascal(this.name)}${verb}`,
+      actions,
+      resources: [this.bucketArn],
+      conditions: { StringLike: { "s3:prefix": [`${prefix}*`] } },
+    });
+  }
+}

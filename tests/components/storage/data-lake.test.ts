@@ -1,0 +1,306 @@
+import { expect } from "chai";
+import { DataLake, refuseVersionDays } from "../../../components/storage/data-lake";
+import type { DutyRole } from "../../../components/identity/duty-role";
+import { EncryptionKeys } from "../../../components/storage/encryption-keys";
+import { ZONES } from "../../../components/storage/lake-layout";
+import { protectionOf } from "../../../components/protection";
+import { Zone } from "../../../components/storage/zone";
+import {
+  attempt,
+  collect,
+  document,
+  named,
+  ofType,
+  type Registered,
+} from "../../support/collector";
+import { granted, parksNames } from "../../support/platform";
+
+const DATA_KEY = "arn:aws:kms:ca-central-1:111122223333:key/keys-data-id";
+
+const lakeProgram =
+  (stage: "dev" | "prod" = "dev", noncurrentVersionDays = 30) =>
+  (): DataLake => {
+    const names = parksNames();
+    const protection = protectionOf(stage);
+    const keys = new EncryptionKeys("keys", { names, protection });
+    return new DataLake("lake", { names, keys, protection, noncurrentVersionDays });
+  };
+
+/** Each stage's lake is evaluated once: nothing in a test changes it. */
+const evaluated = new Map<string, Promise<Registered[]>>();
+function lakeOf(stage: "dev" | "prod" = "dev"): Promise<Registered[]> {
+  const lake = evaluated.get(stage) ?? collect(lakeProgram(stage));
+  evaluated.set(stage, lake);
+  return lake;
+}
+
+const transport = (zone: string) =>
+  [
+    { Sid: "DenyPlainHttp", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    { Sid: "DenyOldTls", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+  ].map(({ Sid, Condition }) => ({
+    Sid,
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [
+      `arn:aws:s3:::parks-dev-${zone}-111122223333`,
+      `arn:aws:s3:::parks-dev-${zone}-111122223333/*`,
+    ],
+    Condition,
+  }));
+
+const deniedWrite = (zone: string, Sid: string, Condition: unknown) => ({
+  Sid,
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:PutObject",
+  Resource: `arn:aws:s3:::parks-dev-${zone}-111122223333/*`,
+  Condition,
+});
+
+const ALGORITHM = "s3:x-amz-server-side-encryption";
+const KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+
+describe("data lake", () => {
+  it("gives every zone a bucket with all that makes it safe", async () => {
+    const lake = await lakeOf();
+    for (const [type, zones] of [
+      ["aws:s3/bucket:Bucket", ZONES],
+      ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", ZONES],
+      ["aws:s3/bucketOwnershipControls:BucketOwnershipControls", ZONES],
+      ["aws:s3/bucketVersioning:BucketVersioning", ZONES],
+      [
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+        ZONES,
+      ],
+      ["aws:s3/bucketPolicy:BucketPolicy", ZONES],
+      ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", ZONES],
+      ["aws:s3/bucketLogging:BucketLogging", ZONES.filter((zone) => zone !== "logs")],
+    ] as const) {
+      const buckets = ofType(lake, type).map(({ inputs }) => inputs["bucket"]);
+      expect(buckets, type).to.have.members(zones.map((zone) => `parks-dev-${zone}-111122223333`));
+    }
+  });
+
+  it("asks for private, owned, versioned buckets encrypted with the department's key", async () => {
+    const lake = await lakeOf();
+    const bucket = "parks-dev-raw-111122223333";
+    const inputs = (item: string) => named(lake, `lake-raw-${item}`).inputs;
+    expect(inputs("bucket")).to.deep.equal({ bucket, forceDestroy: false, tags: { zone: "raw" } });
+    expect(inputs("public-access")).to.deep.equal({
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    expect(inputs("ownership")).to.deep.equal({
+      bucket,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+    expect(inputs("versioning")).to.deep.equal({
+      bucket,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    expect(inputs("encryption")).to.deep.equal({
+      bucket,
+      rules: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: DATA_KEY },
+          bucketKeyEnabled: true,
+          blockedEncryptionTypes: ["SSE-C"],
+        },
+      ],
+    });
+    expect(inputs("logging")).to.deep.equal({
+      bucket,
+      targetBucket: "parks-dev-logs-111122223333",
+      targetPrefix: "s3/raw/",
+    });
+  });
+
+  it("refuses plain HTTP, old TLS and any key but the department's, and lets the default work", async () => {
+    expect(document(named(await lakeOf(), "lake-raw-policy"), "policy")).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        ...transport("raw"),
+        deniedWrite("raw", "DenyOtherAlgorithms", {
+          Null: { [ALGORITHM]: "false" },
+          StringNotEquals: { [ALGORITHM]: "aws:kms" },
+        }),
+        deniedWrite("raw", "DenyUnnamedKey", { Null: { [ALGORITHM]: "false", [KEY]: "true" } }),
+        deniedWrite("raw", "DenyOtherKeys", {
+          Null: { [KEY]: "false" },
+          StringNotEquals: { [KEY]: DATA_KEY },
+        }),
+        deniedWrite("raw", "DenyCustomerKeys", {
+          Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" },
+        }),
+      ],
+    });
+  });
+
+  it("lets S3 deliver access logs of each bucket under that bucket's prefix, and nothing else", async () => {
+    const lake = await lakeOf();
+    expect(document(named(lake, "lake-logs-policy"), "policy")).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        ...transport("logs"),
+        deniedWrite("logs", "DenyOtherAlgorithms", {
+          Null: { [ALGORITHM]: "false" },
+          StringNotEquals: { [ALGORITHM]: "AES256" },
+        }),
+        ...[
+          ["landing", "Landing"],
+          ["raw", "Raw"],
+          ["trusted", "Trusted"],
+          ["curated", "Curated"],
+          ["quarantine", "Quarantine"],
+          ["published", "Published"],
+          ["artifacts", "Artifacts"],
+          ["athena-results", "AthenaResults"],
+        ].map(([zone, title]) => ({
+          Sid: `AccessLogsOf${String(title)}`,
+          Effect: "Allow",
+          Principal: { Service: "logging.s3.amazonaws.com" },
+          Action: "s3:PutObject",
+          Resource: `arn:aws:s3:::parks-dev-logs-111122223333/s3/${String(zone)}/*`,
+          Condition: {
+            ArnEquals: { "aws:SourceArn": `arn:aws:s3:::parks-dev-${String(zone)}-111122223333` },
+            StringEquals: { "aws:SourceAccount": "111122223333" },
+          },
+        })),
+      ],
+    });
+    expect(named(lake, "lake-logs-encryption").inputs["rules"]).to.deep.equal([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" },
+        bucketKeyEnabled: false,
+        blockedEncryptionTypes: ["SSE-C"],
+      },
+    ]);
+  });
+
+  it("turns logging on after the logs bucket admits it", async () => {
+    expect(named(await lakeOf(), "lake-raw-logging").dependsOn).to.include("lake-logs-policy");
+  });
+
+  it("expires query results and access logs, and data never", async () => {
+    const lake = await lakeOf();
+    const all = { prefix: "" };
+    const rules = (last: object) => [
+      {
+        id: "abandoned-uploads",
+        status: "Enabled",
+        filter: all,
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
+      {
+        id: "old-versions",
+        status: "Enabled",
+        filter: all,
+        noncurrentVersionExpiration: { noncurrentDays: 30 },
+      },
+      { status: "Enabled", filter: all, ...last },
+    ];
+    const found = (zone: string) => named(lake, `lake-${zone}-lifecycle`).inputs["rules"];
+    expect(found("raw")).to.deep.equal(
+      rules({ id: "empty-delete-markers", expiration: { expiredObjectDeleteMarker: true } }),
+    );
+    expect(found("athena-results")).to.deep.equal(rules({ id: "expiry", expiration: { days: 7 } }));
+    expect(found("logs")).to.deep.equal(rules({ id: "expiry", expiration: { days: 400 } }));
+  });
+
+  for (const [stage, kept] of [
+    ["dev", false],
+    ["prod", true],
+  ] as const) {
+    it(`${kept ? "protects and retains" : "lets go of"} buckets in ${stage}`, async () => {
+      const buckets = ofType(await lakeOf(stage), "aws:s3/bucket:Bucket");
+      expect(buckets.map((one) => [one.protect, one.retainOnDelete])).to.deep.equal(
+        ZONES.map(() => [kept, kept]),
+      );
+    });
+  }
+
+  it("keeps old versions for one day at least and registers no bucket otherwise", async () => {
+    expect(() => {
+      refuseVersionDays(1);
+    }).not.to.throw();
+    const { registered, error } = await attempt(lakeProgram("dev", 0));
+    expect(error?.message).to.equal(
+      "noncurrentVersionDays must be a whole number from 1, got 0; change it in the stack's settings",
+    );
+    expect(registered.filter(({ type }) => type.startsWith("aws:s3"))).to.deep.equal([]);
+  });
+});
+
+/** Sid → [actions, resources or prefixes] of what a grant on a zone says about S3. */
+async function s3Grants(zone: "raw" | "published", grants: (zone: Zone, role: DutyRole) => void) {
+  const { Statement } = await granted("clean", (role, names) => {
+    const keys = new EncryptionKeys("keys", { names, protection: protectionOf("dev") });
+    grants(new Zone(zone, names, keys), role);
+  });
+  return Object.fromEntries(
+    Statement.filter(({ Action }) => Action.some((action) => action.startsWith("s3:"))).map(
+      ({ Sid, Action, Resource, Condition }) => [
+        Sid,
+        [Action, Condition?.["StringLike"]?.["s3:prefix"] ?? Resource],
+      ],
+    ),
+  );
+}
+
+const raw = (path: string) => [`arn:aws:s3:::parks-dev-raw-111122223333/${path}`];
+
+describe("grants on a zone", () => {
+  it("lets a reader of a table see that table's prefix only", async () => {
+    expect(
+      await s3Grants("raw", (zone, role) => {
+        zone.grantRead(role, "trees");
+      }),
+    ).to.deep.equal({
+      RawList: [["s3:ListBucket"], ["trees/table/*"]],
+      RawReadTables: [["s3:GetObject"], raw("trees/table/*")],
+    });
+  });
+
+  it("lets an appender of a ledger put and read entries, and remove none but a staged one", async () => {
+    expect(
+      await s3Grants("raw", (zone, role) => {
+        zone.grantAppendLedger(role, "trees");
+      }),
+    ).to.deep.equal({
+      RawAppendLedgers: [["s3:PutObject"], raw("trees/ledger/*")],
+      RawList: [["s3:ListBucket"], ["trees/ledger/*"]],
+      RawReadLedgers: [["s3:GetObject"], raw("trees/ledger/*")],
+      RawUnstageLedgers: [["s3:DeleteObject"], raw("trees/ledger/_staged/*")],
+    });
+  });
+
+  it("lets a writer of a curated table replace the files of that table only", async () => {
+    expect(
+      await s3Grants("raw", (zone, role) => {
+        zone.grantReadWrite(role, "trees", "trees_by_kind");
+      }),
+    ).to.deep.equal({
+      RawList: [["s3:ListBucket"], ["trees/trees_by_kind/*"]],
+      RawReadTables: [["s3:GetObject"], raw("trees/trees_by_kind/*")],
+      RawWriteTables: [
+        ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"],
+        raw("trees/trees_by_kind/*"),
+      ],
+    });
+  });
+
+  it("lets whoever delivers put files and not read them back", async () => {
+    expect(
+      await s3Grants("raw", (zone, role) => {
+        zone.grantDeliver(role, "trees");
+      }),
+    ).to.deep.equal({
+      RawDeliver: [["s3:AbortMultipartUpload", "s3:PutObject"], raw("trees/*")],
+    });
+  });
+});
