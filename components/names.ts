@@ -195,6 +195,15 @@ export class Names {
     return checkedName("alias", `alias/${this.identity.stack}-data-${dataset}`);
   }
 
+  /** Topic of the stack's alarms; one of this name in each region that has metrics. */
+  alertTopic(): string {
+    return this.named("topic", "alerts");
+  }
+
+  alertTopicArn(region: string = this.identity.region): string {
+    return this.arn("sns", this.alertTopic(), region);
+  }
+
   /** All keys of the account and region: a statement on it must name an alias in its condition. */
   anyKeyArn(): string {
     return this.arn("kms", "key/*");
