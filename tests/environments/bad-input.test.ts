@@ -13,6 +13,17 @@ const FIGURE = `${DATASET}/reports/accidents-by-month.sql`;
  */
 type Case = readonly [string, (copy: EnvironmentsCopy) => unknown, ...string[]];
 
+/** The department's file with one product of its own. */
+const withProducts = (copy: EnvironmentsCopy, dataset: string, table: string): string =>
+  `${copy.read("departments/ohs/department.yaml").replace(/^products:[^]*/m, "")}products:
+  - name: accidents
+    title: Accidents
+    dataset: ${dataset}
+    table: ${table}
+    columns: [month]
+    consumers: [{ role: reader, until: "2027-06-30" }]
+`;
+
 const CASES: readonly Case[] = [
   [
     "a line that is no YAML",
@@ -38,6 +49,40 @@ const CASES: readonly Case[] = [
     "a number of days that CloudWatch cannot keep logs",
     (copy) => copy.replace("Pulumi.ohs-dev.yaml", "logRetentionDays: 30", "logRetentionDays: 31"),
     "Pulumi.ohs-dev.yaml:#logRetention#: config.platform:logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 31; write one of these",
+  ],
+  [
+    "files that may be kept for a shorter time than they must be recoverable",
+    (copy) => copy.replace(CONTRACT, "value: 2555", "value: 13"),
+    `${CONTRACT}: customProperties.retentionDays must be at least the stack's recoveryDays (14), got 13; keep the data longer, or make recoveryDays shorter`,
+  ],
+  [
+    "a network that overlaps with another stack's of the account",
+    (copy) =>
+      copy.write(
+        "Pulumi.parks-dev.yaml",
+        copy.read("Pulumi.ohs-dev.yaml").replace("10.20.0.0/24", "10.20.0.128/25"),
+      ),
+    "Pulumi.ohs-dev.yaml: config.platform:network.cidr must not overlap with the range of parks-dev (10.20.0.128/25), got 10.20.0.0/24; take a free range",
+  ],
+  [
+    "a cleaning engine that does not exist",
+    (copy) => copy.replace(CONTRACT, "value: databrew", "value: data-brew"),
+    `${CONTRACT}:#data-brew#: customProperties.cleaning must be one of glue, databrew, got "data-brew"; did you mean "databrew"?`,
+  ],
+  [
+    "a product of a dataset and a table that do not exist",
+    (copy) =>
+      copy.write("departments/ohs/department.yaml", withProducts(copy, "workplace-accident", "x")),
+    'departments/ohs/department.yaml:#workplace-accident\n#: products[0].dataset must be a dataset of the department, got "workplace-accident"; did you mean "workplace-accidents"?',
+  ],
+  [
+    "a product of a table that the dataset does not make",
+    (copy) =>
+      copy.write(
+        "departments/ohs/department.yaml",
+        withProducts(copy, "workplace-accidents", "accidents_by_mont"),
+      ),
+    'departments/ohs/department.yaml:#accidents_by_mont\n#: products[0].table must be a curated table of workplace-accidents, got "accidents_by_mont"; did you mean "accidents_by_month"?',
   ],
   [
     "a misspelt configuration key",

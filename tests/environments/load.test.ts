@@ -22,12 +22,24 @@ describe("loadStack", () => {
     expect(settings).to.deep.equal({
       accountId: "111122223333",
       homeRegion: "ca-central-1",
+      replicaRegion: "ca-west-1",
       noncurrentVersionDays: 30,
+      recoveryDays: 14,
       logRetentionDays: 30,
       scanLimitBytes: 1_073_741_824,
       glueWorkers: 2,
       glueWorkerType: "G.1X",
       jobTimeoutMinutes: 30,
+      alertAddresses: ["ohs-platform@example.org"],
+      budget: { monthlyLimitUsd: 45, s3MonthlyLimitUsd: 10, s3EstimatedChargesUsd: 38 },
+      network: { cidr: "10.20.0.0/24", zones: ["ca-central-1a"] },
+      servers: {
+        imageId: "ami-0123456789abcdef0",
+        generalInstanceType: "t4g.micro",
+        webInstanceType: "t4g.nano",
+        natInstanceType: "t4g.nano",
+        diskGib: 8,
+      },
     });
   });
 
@@ -37,6 +49,7 @@ describe("loadStack", () => {
     expect(dataset?.name).to.equal("workplace-accidents");
     expect(dataset?.landing).to.deep.equal({ kind: "excel", sheet: "Reports" });
     expect(dataset?.retentionDays).to.equal(2555);
+    expect(dataset?.cleaning).to.equal("databrew");
     expect(dataset?.fields).to.have.length(19);
     expect(dataset?.fields.find(({ name }) => name === "employee_id")).to.deep.equal({
       name: "employee_id",
@@ -117,11 +130,11 @@ describe("loadStack", () => {
       .write(`${DATASET}/curated/Rates.sql`, "SELECT 1");
     expect(copy.problems()).to.deep.equal([
       "environments/Pulumi.ohs-dev.yaml:3: config.platform:accountId must be text, got 111122223333; put it in quotes",
-      "environments/Pulumi.ohs-dev.yaml:9: config.platform:glueWorkers must be a whole number from 2 to 299, got 1; change the value",
+      "environments/Pulumi.ohs-dev.yaml:11: config.platform:glueWorkers must be a whole number from 2 to 299, got 1; change the value",
       "environments/departments/ohs/department.yaml: costCentre is missing; write text",
       'environments/departments/ohs/department.yaml:10: schedule.day must be one of MON, TUE, WED, THU, FRI, SAT, SUN, got "Sunnday"; did you mean "SUN"?',
       'environments/departments/ohs/department.yaml:8: costCenter is not known; did you mean "costCentre"?',
-      'environments/departments/ohs/workplace-accidents/contract.yaml:157: schema[0].properties[13].physicalType must be string, int, bigint, double, boolean, date, timestamp or decimal(p,s), got "integer"; change it',
+      'environments/departments/ohs/workplace-accidents/contract.yaml:159: schema[0].properties[13].physicalType must be string, int, bigint, double, boolean, date, timestamp or decimal(p,s), got "integer"; change it',
       "environments/departments/ohs/workplace-accidents/curated/Rates.sql: must be a .sql file named in kebab-case; rename it like accidents-by-month.sql, or remove it",
       "environments/departments/ohs/workplace-accidents/reports/report.yaml:30: figures[3].id has no query accidents-by-cause.sql beside the report; add the file",
     ]);
