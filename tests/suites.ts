@@ -77,6 +77,12 @@ const SUITES: readonly Suite[] = [
     scope: "check",
   },
   {
+    title: "columns of SQL",
+    command: [python(".venv-ministack", "pytest"), "tests/sql"],
+    counts: "pytest",
+    scope: "check",
+  },
+  {
     title: "data code on Spark",
     command: [python(".venv", "pytest"), "tests/glue_jobs", "tests/environments"],
     counts: "pytest",
