@@ -1,0 +1,4 @@
+-- One row a week, oldest first.
+SELECT week, records
+FROM attendance_by_week
+ORDER BY week
