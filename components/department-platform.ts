@@ -1,30 +1,47 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Report, StackFacts } from "../environments/facts/facts";
-import { Catalog, refuseSharedTables } from "./storage/catalog";
-import { DataLake, refuseVersionDays } from "./storage/data-lake";
-import { DUTY_TERMS, grantDuties, type PlatformDuty } from "./identity/duty-grants";
+import { AccountNames } from "./account/account-names";
+import { Dashboards, refuseDashboards } from "./analysis/dashboards";
+import { DataProducts, refuseProducts } from "./analysis/data-products";
+import { type NamedQuery, QueryWorkspace, refuseScanLimit } from "./analysis/query-workspace";
 import { DutyPolicies } from "./identity/duty-policies";
+import { DUTY_TERMS, grantDuties, type PlatformDuty } from "./identity/duty-grants";
 import { DutyRole } from "./identity/duty-role";
-import { EncryptionKeys } from "./storage/encryption-keys";
+import { Names } from "./names";
+import { Alerts, refuseAddresses } from "./oversight/alerts";
+import { AUDIT_METRICS } from "./oversight/audit-filters";
+import { AuditTrail } from "./oversight/audit-trail";
+import { CostGuard, refuseBudget } from "./oversight/cost-guard";
+import { Monitoring } from "./oversight/monitoring";
+import { Cleaning, refuseRecipes } from "./processing/cleaning";
+import { JobEvents, PublishTrigger } from "./processing/events";
 import type { JobAssets } from "./processing/job-assets";
 import { JobRuntime } from "./processing/job-runtime";
-import { Names } from "./names";
 import { Pipeline, refuseDatasets } from "./processing/pipeline";
-import { type Protection, protectionOf } from "./protection";
-import { type NamedQuery, QueryWorkspace, refuseScanLimit } from "./analysis/query-workspace";
 import { Schedule, weeklyExpression } from "./processing/schedule";
+import { type Protection, protectionOf } from "./protection";
+import { Network } from "./serving/network";
+import { cloudFrontPrefixList, planSubnets } from "./serving/network-plan";
+import type { ServerAssets } from "./serving/server-assets";
+import { statusAlarmArns } from "./serving/server-instance";
+import { Servers } from "./serving/servers";
+import { Backup, refuseBackup } from "./storage/backup";
+import { Catalog, refuseSharedTables } from "./storage/catalog";
+import { DataLake, refuseVersionDays } from "./storage/data-lake";
+import { datasetsWithKeys, EncryptionKeys } from "./storage/encryption-keys";
 
 /** Arguments of {@link DepartmentPlatform}. */
 export interface DepartmentPlatformArgs {
   readonly facts: StackFacts;
-  readonly assets: JobAssets;
+  /** What the jobs and the servers run. */
+  readonly assets: { readonly jobs: JobAssets; readonly servers: ServerAssets };
   /** @default both switches on in prod, off in dev */
   readonly protection?: Protection;
 }
 
 /**
- * The data platform of one department: keys, lake, catalog, pipeline, schedule, query workspaces, and
- * one role for each duty. It wires components and creates no AWS resource itself.
+ * The data platform of one department: storage with its backup, cleaning and processing, analysis, servers, oversight,
+ * and one role for each duty. It wires components and creates no AWS resource itself.
  *
  * Order: bare roles, keys, buckets and the rest, policies. So nothing waits for itself.
  *
@@ -33,6 +50,8 @@ export interface DepartmentPlatformArgs {
 export class DepartmentPlatform extends pulumi.ComponentResource {
   /** Physical names, for the stack's outputs. */
   readonly names: Names;
+  /** Domain name of the public portal. */
+  readonly publicDomain: pulumi.Output<string>;
 
   constructor(name: string, args: DepartmentPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     const { department, settings, stack, stage } = args.facts;
@@ -42,84 +61,199 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
     this.names = names;
     const child = { parent: this };
     const protection = args.protection ?? protectionOf(stage);
-    const role = (duty: PlatformDuty): DutyRole => {
+    const { datasets, schedule } = department;
+    const cleansed = datasets.filter(({ cleaning }) => cleaning === "databrew");
+    const permissionsBoundary = names.boundaryArn();
+    const bareRole = (duty: PlatformDuty): DutyRole => {
       const { trust, does } = DUTY_TERMS[duty];
-      return new DutyRole(`${name}-${duty}`, { names, duty, trust, description: does }, child);
+      const terms = { names, duty, trust, description: does, permissionsBoundary };
+      return new DutyRole(`${name}-${duty}`, terms, child);
     };
 
     const roles = {
-      ingest: role("ingest"),
-      clean: role("clean"),
-      trust: role("trust"),
-      curate: role("curate"),
-      publish: role("publish"),
-      serve: role("serve"),
-      orchestrate: role("orchestrate"),
-      steward: role("steward"),
+      ingest: bareRole("ingest"),
+      clean: bareRole("clean"),
+      trust: bareRole("trust"),
+      curate: bareRole("curate"),
+      publish: bareRole("publish"),
+      serve: bareRole("serve"),
+      replicate: bareRole("replicate"),
+      orchestrate: bareRole("orchestrate"),
+      notify: bareRole("notify"),
+      "project-lead": bareRole("project-lead"),
+      "data-engineer": bareRole("data-engineer"),
+      "data-analyst": bareRole("data-analyst"),
+      "cloud-engineer": bareRole("cloud-engineer"),
+      steward: bareRole("steward"),
+      "privacy-officer": bareRole("privacy-officer"),
     };
-    const keys = new EncryptionKeys(`${name}-keys`, { names, protection }, child);
+    // A role that may do nothing is refused: these exist only where the department asks for what they do.
+    const cleanse = cleansed.length === 0 ? undefined : bareRole("cleanse");
+    const visualise = settings.quickSight === undefined ? undefined : bareRole("visualise");
+
+    const datasetKeys = datasetsWithKeys(department);
+    const keys = new EncryptionKeys(`${name}-keys`, { names, protection, datasetKeys }, child);
+    const { noncurrentVersionDays, recoveryDays } = settings;
     const lake = new DataLake(
       `${name}-lake`,
-      { names, keys, protection, noncurrentVersionDays: settings.noncurrentVersionDays },
+      { names, keys, protection, noncurrentVersionDays },
       child,
     );
-    const catalog = new Catalog(`${name}-catalog`, { names, department, protection }, child);
-    const assets = args.assets;
-    const runtime = new JobRuntime(
-      `${name}-runtime`,
+    const { replicaKeyArn } = keys;
+    const backup = new Backup(
+      `${name}-backup`,
       {
-        names,
-        keys,
-        artifacts: lake.zone("artifacts"),
-        artifactsSettled: lake.settled("artifacts"),
-        assets,
-        logRetentionDays: settings.logRetentionDays,
+        ...{ names, sources: lake, role: roles.replicate, recoveryDays, protection },
+        keys: { replicaKeyArn, datasetKeys },
+        lock: stage === "prod",
       },
       child,
     );
-    const datasets = department.datasets;
+    const catalog = new Catalog(`${name}-catalog`, { names, department, protection }, child);
+    const alerts = new Alerts(
+      `${name}-alerts`,
+      { names, keys, addresses: settings.alertAddresses },
+      child,
+    );
+    const homeAlerts = alerts.topicArn(settings.homeRegion);
+
+    const artifacts = {
+      artifacts: lake.zone("artifacts"),
+      artifactsSettled: lake.settled("artifacts"),
+    };
+    const assets = args.assets.jobs;
+    const runtime = new JobRuntime(
+      `${name}-runtime`,
+      { names, keys, ...artifacts, assets, logRetentionDays: settings.logRetentionDays },
+      child,
+    );
+    const cleaning =
+      cleanse &&
+      new Cleaning(
+        `${name}-cleaning`,
+        {
+          ...{ names, role: cleanse, datasets: cleansed },
+          landing: lake.zone("landing"),
+          raw: lake.zone("raw"),
+          keyArnOf: (dataset) => keys.keyArnOf(dataset),
+          jobTimeoutMinutes: settings.jobTimeoutMinutes,
+        },
+        child,
+      );
     const pipeline = new Pipeline(
       `${name}-pipeline`,
       { names, roles, runtime, assets, datasets, size: settings },
       child,
     );
-    new Schedule(
-      `${name}-schedule`,
-      { names, role: roles.orchestrate, schedule: department.schedule },
+    new Schedule(`${name}-schedule`, { names, role: roles.orchestrate, schedule, datasets }, child);
+    new JobEvents(
+      `${name}-events`,
+      { names, role: roles.notify, datasets, alertTopicArn: homeAlerts },
       child,
     );
-    const workspace = { names, keys, results: lake.zone("athena-results") };
-    const queries = {
-      scanLimitBytes: settings.scanLimitBytes,
-      database: names.database("curated"),
+
+    const workspace = (use: string, duty?: PlatformDuty, queries: NamedQuery[] = []) =>
+      new QueryWorkspace(
+        `${name}-${use}`,
+        {
+          ...{ names, keys, queries },
+          workgroup: names.workgroup(duty),
+          results: lake.zone("athena-results"),
+          resultsPrefix: `${duty ?? use}/`,
+          scanLimitBytes: settings.scanLimitBytes,
+          database: names.database("curated"),
+          description: duty === undefined ? `Reports of ${stack}` : `For the ${duty} of ${stack}`,
+        },
+        child,
+      );
+    const figures = namedQueries(datasets.flatMap((dataset) => dataset.reports));
+    const workspaces = {
+      reports: workspace("reports", undefined, figures),
+      analyses: workspace("analyses", "data-analyst"),
+      inquiries: workspace("inquiries", "steward"),
     };
-    const reports = new QueryWorkspace(
-      `${name}-reports`,
+    const open = {
+      ...{ names, keys, scanLimitBytes: settings.scanLimitBytes },
+      curated: lake.zone("curated"),
+      results: lake.zone("athena-results"),
+    };
+    const products = new DataProducts(
+      `${name}-products`,
+      { ...open, department, protection, permissionsBoundary },
+      child,
+    );
+    if (visualise !== undefined && settings.quickSight !== undefined) {
+      new Dashboards(
+        `${name}-dashboards`,
+        { ...open, catalog, role: visualise, datasets, quickSight: settings.quickSight },
+        child,
+      );
+    }
+
+    const network = new Network(
+      `${name}-network`,
       {
-        ...workspace,
-        ...queries,
+        ...{ names, network: settings.network, servers: settings.servers },
+        logsSettled: lake.settled("logs"),
+        alertTopicArn: homeAlerts,
+      },
+      child,
+    );
+    const servers = new Servers(
+      `${name}-servers`,
+      {
+        ...{ names, department, network, roles, ...artifacts },
+        servers: settings.servers,
+        assets: args.assets.servers,
+        alertTopicArn: homeAlerts,
+      },
+      child,
+    );
+    this.publicDomain = servers.publicDomain;
+    const publishTrigger = new PublishTrigger(
+      `${name}-publish`,
+      {
+        ...{ names, role: roles.notify, datasets },
+        documentArn: servers.publishDocumentArn,
+        targetTag: servers.publishTag,
+      },
+      child,
+    );
+
+    const costs = new CostGuard(`${name}-costs`, { names, alerts, budget: settings.budget }, child);
+    const audit = new AuditTrail(
+      `${name}-audit`,
+      {
+        ...{ names, alerts, keyArns: keys.arns, workgroup: workspaces.inquiries.workgroup },
+        account: new AccountNames({
+          stage,
+          accountId: settings.accountId,
+          region: settings.homeRegion,
+        }),
+      },
+      child,
+    );
+    new Monitoring(
+      `${name}-monitoring`,
+      {
+        ...{ names, alerts, datasets, servers: servers.instanceIds },
+        title: department.title,
         workgroup: names.workgroup(),
-        description: `Reports of ${stack}`,
-        resultsPrefix: "reports/",
-        queries: namedQueries(datasets.flatMap((dataset) => dataset.reports)),
+        scanLimitBytes: settings.scanLimitBytes,
+        otherAlarmArns: [...costs.alarmArns, ...audit.alarmArns, ...statusAlarmArns(names)],
+        auditMetrics: AUDIT_METRICS,
       },
       child,
     );
-    const inquiries = new QueryWorkspace(
-      `${name}-inquiries`,
-      {
-        ...workspace,
-        ...queries,
-        workgroup: names.workgroup("steward"),
-        description: `Inquiries of the data steward of ${stack}`,
-        resultsPrefix: "steward/",
-        queries: [],
-      },
-      child,
-    );
-    grantDuties({ roles, datasets, keys, lake, catalog, runtime, pipeline, reports, inquiries });
-    new DutyPolicies(`${name}-policies`, { roles: Object.values(roles) }, child);
-    this.registerOutputs({});
+
+    grantDuties({
+      ...{ names, roles, datasets, keys, lake, backup, catalog, runtime, pipeline, products },
+      ...{ servers, publishTrigger, ...workspaces },
+      ...(cleanse && cleaning ? { cleansing: { cleaning, role: cleanse } } : {}),
+    });
+    const others = [cleanse, visualise, ...products.roles].flatMap((role) => role ?? []);
+    new DutyPolicies(`${name}-policies`, { roles: [...Object.values(roles), ...others] }, child);
+    this.registerOutputs({ publicDomain: this.publicDomain });
   }
 }
 
@@ -129,11 +263,23 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
  */
 function refuse({ facts, assets }: DepartmentPlatformArgs, names: Names): void {
   const { department, settings } = facts;
+  const { datasets } = department;
   refuseVersionDays(settings.noncurrentVersionDays);
+  refuseBackup(names, settings.recoveryDays);
   refuseScanLimit(settings.scanLimitBytes);
-  refuseSharedTables(department.datasets);
-  refuseDatasets(names, department.datasets, assets);
+  refuseSharedTables(datasets);
+  refuseDatasets(names, datasets, assets.jobs);
+  refuseRecipes(
+    names,
+    datasets.filter(({ cleaning }) => cleaning === "databrew"),
+  );
+  refuseProducts(names, department);
+  if (settings.quickSight !== undefined) refuseDashboards(names, datasets);
   weeklyExpression(department.schedule);
+  refuseAddresses(settings.alertAddresses);
+  refuseBudget(settings.budget);
+  planSubnets(settings.network.cidr, settings.network.zones);
+  cloudFrontPrefixList(settings.homeRegion);
 }
 
 /** A named query for each figure: `<report>-<figure>`. */

@@ -20,6 +20,7 @@ const DATASET = "shorten the dataset's folder name";
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
  * @see https://docs.aws.amazon.com/databrew/latest/dg/API_CreateRecipeJob.html
+ * @see https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CreateDashboard.html
  */
 const KINDS = {
   bucket: {
@@ -43,6 +44,10 @@ const KINDS = {
   alarm: { what: "alarm", longest: 255, pattern: /^[\w .-]+$/, shorten: DEPARTMENT },
   rule: { what: "event rule", longest: 64, pattern: /^[\w.-]+$/, shorten: DATASET },
   databrew: { what: "DataBrew object", longest: 240, pattern: /^[\w .-]+$/, shorten: DATASET },
+  quicksight: { what: "QuickSight id", longest: 512, pattern: /^[\w-]+$/, shorten: DATASET },
+  // EC2's strictest: letters, digits and hyphens fit launch templates, security groups and tags alike.
+  server: { what: "server", longest: 64, pattern: /^[a-zA-Z0-9-]+$/, shorten: DEPARTMENT },
+  document: { what: "SSM document", longest: 128, pattern: /^[\w.-]{3,}$/, shorten: DEPARTMENT },
   alias: { what: "key alias", longest: 256, pattern: /^alias\/[\w/-]+$/, shorten: DEPARTMENT },
 } as const satisfies Record<string, NameKind>;
 

@@ -56,7 +56,6 @@ export class Names {
     DUTIES.forEach((duty) => this.role(duty));
     DATABASE_ZONES.forEach((zone) => this.database(zone));
     this.workgroup("steward");
-    this.workflow();
     this.scheduleGroup();
     this.keyAlias("data");
   }
@@ -84,13 +83,13 @@ export class Names {
     return `arn:aws:s3:::${this.bucket(zone)}`;
   }
 
-  /** The bucket in the replica region. */
-  replicaBucket(zone: ReplicatedZone): string {
+  /** The bucket in the replica region; `logs` takes the access logs of the others there. */
+  replicaBucket(zone: ReplicatedZone | "logs"): string {
     const { stack, accountId } = this.identity;
     return checkedName("bucket", `${stack}-${zone}-replica-${accountId}`);
   }
 
-  replicaBucketArn(zone: ReplicatedZone): string {
+  replicaBucketArn(zone: ReplicatedZone | "logs"): string {
     return `arn:aws:s3:::${this.replicaBucket(zone)}`;
   }
 
@@ -120,6 +119,21 @@ export class Names {
     return this.arn("glue", `table/${this.database(zone)}/${checkedName("table", table)}`);
   }
 
+  /** The database of the data products' tables, apart from all that their readers must not see. */
+  productsDatabase(): string {
+    const { department, stage } = this.identity;
+    return checkedName("database", `${department}_${stage}_products`.replaceAll("-", "_"));
+  }
+
+  productsDatabaseArn(): string {
+    return this.arn("glue", `database/${this.productsDatabase()}`);
+  }
+
+  productTableArn(table: string): string {
+    const name = checkedName("table", table);
+    return this.arn("glue", `table/${this.productsDatabase()}/${name}`);
+  }
+
   catalogArn(): string {
     return this.arn("glue", "catalog");
   }
@@ -128,21 +142,55 @@ export class Names {
     return checkedName("glue", `${this.identity.stack}-${dataset}-${step}`);
   }
 
-  /** The trigger that begins the workflow; the others are named like the job that they start. */
-  startTrigger(): string {
-    return checkedName("glue", `${this.identity.stack}-start`);
+  jobArn(dataset: string, step: Step): string {
+    return this.arn("glue", `job/${this.job(dataset, step)}`);
+  }
+
+  /** The trigger that begins a dataset's workflow; the others are named like the job that they start. */
+  startTrigger(dataset: string): string {
+    return checkedName("glue", `${this.identity.stack}-${dataset}-start`);
   }
 
   ruleset(dataset: string): string {
     return checkedName("glue", `${this.identity.stack}-${dataset}`);
   }
 
-  workflow(): string {
-    return checkedName("glue", `${this.identity.stack}-weekly`);
+  /** A workflow has one start trigger, and datasets start differently: each has its own. */
+  workflow(dataset: string): string {
+    return checkedName("glue", `${this.identity.stack}-${dataset}`);
   }
 
-  workflowArn(): string {
-    return this.arn("glue", `workflow/${this.workflow()}`);
+  workflowArn(dataset: string): string {
+    return this.arn("glue", `workflow/${this.workflow(dataset)}`);
+  }
+
+  /** The schedule that starts a dataset's workflow, or the cleaning job before it. */
+  schedule(dataset: string): string {
+    return checkedName("schedule", `${this.identity.stack}-${dataset}`);
+  }
+
+  /** What DataBrew reads: the landed files of a dataset. */
+  databrewDataset(dataset: string): string {
+    return checkedName("databrew", `${this.identity.stack}-${dataset}`);
+  }
+
+  /** @param content short hash of the steps: a changed recipe is another recipe. */
+  recipe(dataset: string, content: string): string {
+    return checkedName("databrew", `${this.identity.stack}-${dataset}-${content}`);
+  }
+
+  /** `cleanse` applies the recipe, `profile` describes what landed. */
+  databrewJob(dataset: string, job: "cleanse" | "profile"): string {
+    return checkedName("databrew", `${this.identity.stack}-${dataset}-${job}`);
+  }
+
+  databrewJobArn(dataset: string, job: "cleanse" | "profile"): string {
+    return this.arn("databrew", `job/${this.databrewJob(dataset, job)}`);
+  }
+
+  /** Rule on the end of a dataset's jobs. */
+  jobRule(dataset: string, on: "cleansed" | "curated" | "failed"): string {
+    return checkedName("rule", `${this.identity.stack}-${dataset}-${on}`);
   }
 
   securityConfiguration(): string {
@@ -195,6 +243,11 @@ export class Names {
     return checkedName("alias", `alias/${this.identity.stack}-data-${dataset}`);
   }
 
+  /** What a writer names in its request: S3 takes a key by the ARN of its alias, and that is known beforehand. */
+  datasetKeyAliasArn(dataset: string): string {
+    return this.arn("kms", this.datasetKeyAlias(dataset));
+  }
+
   /** Topic of the stack's alarms; one of this name in each region that has metrics. */
   alertTopic(): string {
     return this.named("topic", "alerts");
@@ -205,8 +258,8 @@ export class Names {
   }
 
   /** All keys of the account and region: a statement on it must name an alias in its condition. */
-  anyKeyArn(): string {
-    return this.arn("kms", "key/*");
+  anyKeyArn(region?: string): string {
+    return this.arn("kms", "key/*", region);
   }
 
   /** SSM parameter that holds the pseudonymisation key. */
@@ -218,13 +271,18 @@ export class Names {
     return this.arn("ssm", `parameter${this.pseudonymKeyParameter()}`);
   }
 
+  /** The most that any role of the stack may ever do; bootstrap makes it, and the deployment role may make no role without it. */
+  boundaryArn(): string {
+    return `arn:aws:iam::${this.identity.accountId}:policy/boundary-${this.identity.stack}`;
+  }
+
   /** The account itself, as policies name it. */
   accountRootArn(): string {
     return `arn:aws:iam::${this.identity.accountId}:root`;
   }
 
   /** A service's name in `kms:ViaService`. */
-  viaService(service: "s3" | "ssm"): string {
-    return `${service}.${this.identity.region}.amazonaws.com`;
+  viaService(service: "s3" | "ssm", region: string = this.identity.region): string {
+    return `${service}.${region}.amazonaws.com`;
   }
 }

@@ -18,8 +18,8 @@ from lake.session import open_session
 def main(argv: Sequence[str]) -> None:
     """Run the job with the arguments that Glue passes."""
     told = arguments.parse(argv)
-    s3 = clients.s3_client()
-    known = settings.load(s3, told.settings)
+    known = settings.load(clients.s3_client(), told.settings)
+    s3 = clients.s3_client(known.encryption_key)
     spark = open_session(f"{known.dataset} clean")
     entries = cleaning.run(spark, s3, known, told.run_id)
     if not entries:

@@ -1,9 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadStack, parseStageFacts } from "../environments/facts/load";
+import type { AccountFacts } from "../environments/facts/account-facts";
 import type { StackFacts } from "../environments/facts/facts";
+import {
+  isAccountStack,
+  loadAccount,
+  loadStack,
+  parseAccountSettings,
+  parseStageFacts,
+} from "../environments/facts/load";
 
 /** Namespace of our settings in a stack's file. */
 const NAMESPACE = "platform:";
+
+/** A department's platform, or what its account has only once. */
+export type SelectedStack =
+  | { readonly kind: "department"; readonly facts: StackFacts }
+  | { readonly kind: "account"; readonly facts: AccountFacts };
 
 /**
  * The facts of the stack that Pulumi was asked for. Its settings come from Pulumi's configuration, so that
@@ -11,17 +23,23 @@ const NAMESPACE = "platform:";
  *
  * @throws FactsError with every problem at once.
  */
-export function selectedStack(): StackFacts {
+export function selectedStack(): SelectedStack {
   const stack = pulumi.getStack();
+  const file = `environments/Pulumi.${stack}.yaml`;
+  if (isAccountStack(stack)) {
+    const facts = loadAccount(stack);
+    const settings = parseAccountSettings(stackConfig(), file);
+    return { kind: "account", facts: { ...facts, settings } };
+  }
   const facts = loadStack(stack);
   return {
-    ...facts,
-    settings: parseStageFacts(stageConfig(), `environments/Pulumi.${stack}.yaml`),
+    kind: "department",
+    facts: { ...facts, settings: parseStageFacts(stackConfig(), file) },
   };
 }
 
 /** What the stack is configured with, as Pulumi hands it on: texts, unknown keys included. */
-const stageConfig = (): Record<string, string | undefined> =>
+const stackConfig = (): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(pulumi.runtime.allConfig())
       .filter(([key]) => key.startsWith(NAMESPACE))

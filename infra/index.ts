@@ -1,28 +1,12 @@
 /**
- * The platform of one department: what `pulumi up -s <department>-<stage>` deploys.
+ * What `pulumi up` deploys: the platform of one department (`-s <department>-<stage>`), or what an account has only once
+ * (`-s account-<stage>`).
  *
  * Importing this file is all that it takes to evaluate the program.
  */
-import { DepartmentPlatform } from "../components/department-platform";
-import { collectAssets } from "./assets";
 import { selectedStack } from "./config";
-import { departmentProvider } from "./provider";
+import { deployAccount, deployDepartment } from "./program";
 
-const facts = selectedStack();
-const provider = departmentProvider(facts);
-const platform = new DepartmentPlatform(
-  facts.department.name,
-  { facts, assets: collectAssets(facts) },
-  { provider },
-);
+const stack = selectedStack();
 
-/** Where files are delivered: `<dataset>/` is each dataset's prefix. */
-export const landingBucket = platform.names.bucket("landing");
-/** Where finished reports lie, under `internal/` and `public/`. */
-export const publishedBucket = platform.names.bucket("published");
-/** The workflow that the schedule starts. */
-export const workflow = platform.names.workflow();
-/** The Athena workgroup of the reports. */
-export const workgroup = platform.names.workgroup();
-/** The database that reports query. */
-export const database = platform.names.database("curated");
+export = stack.kind === "account" ? deployAccount(stack.facts) : deployDepartment(stack.facts);

@@ -1,12 +1,46 @@
 import { Names } from "../components/names";
-import { type DatabaseZone, tableName } from "../components/storage/lake-layout";
+import { LANDED_FILE_COLUMN } from "../components/processing/cleaning";
+import { datasetsWithKeys, requestKeyOf } from "../components/storage/encryption-keys";
+import {
+  databrewPrefix,
+  type DatabaseZone,
+  productFolder,
+  tableName,
+} from "../components/storage/lake-layout";
 import type { CuratedTable, Dataset, Field, LandingFormat } from "../environments/facts/facts";
-import type { RecipeStep, StackFacts } from "../environments/facts/facts";
+import type { DataProduct, RecipeStep, StackFacts } from "../environments/facts/facts";
 
 /** Where the tables of a zone are. */
 interface TableZone {
   readonly bucket: string;
   readonly database: string;
+}
+
+/** What runs the recipe, and where the clean job finds what DataBrew made. */
+export type CleaningSettings =
+  | { readonly engine: "glue" }
+  | {
+      readonly engine: "databrew";
+      readonly job: string;
+      /** Prefix in the raw bucket. */
+      readonly prefix: string;
+      /** Column that names the landed file of a row. */
+      readonly fileColumn: string;
+      /** Minutes after which DataBrew stops the job: it began no earlier before its output. */
+      readonly timeoutMinutes: number;
+    };
+
+/** A table for readers outside the department, made from a curated one. */
+export interface ProductSettings {
+  readonly name: string;
+  readonly title: string;
+  readonly database: string;
+  readonly table: string;
+  /** The curated table that it takes its rows from. */
+  readonly source: string;
+  readonly columns: readonly string[];
+  /** Its folder below the dataset's prefix in curated. */
+  readonly folder: string;
 }
 
 /** What the jobs of a dataset are told; `lake/settings.py` reads it. */
@@ -23,10 +57,13 @@ export interface JobSettings {
     readonly curated: TableZone;
   };
   readonly landing: LandingFormat;
+  readonly cleaning: CleaningSettings;
   readonly fields: readonly Field[];
   readonly recipe: readonly RecipeStep[];
   readonly rules: readonly string[];
   readonly curated: readonly CuratedTable[];
+  /** Absent: the dataset has no data product. */
+  readonly products?: readonly ProductSettings[];
   readonly owner: string;
   readonly licence: string;
   readonly title: string;
@@ -35,6 +72,8 @@ export interface JobSettings {
   readonly contractVersion: string;
   /** SSM parameter; trust reads it only when a field is pseudonymised. */
   readonly pseudonymKeyParameter: string;
+  /** ARN of the key that what the jobs write is to be under; absent: the bucket's default. */
+  readonly encryptionKey?: string;
 }
 
 /** The settings of one dataset's jobs: a pure function of the facts. */
@@ -45,6 +84,8 @@ export function jobSettings(facts: StackFacts, dataset: Dataset): JobSettings {
     database: names.database(name),
   });
   const { department, stage } = facts;
+  const encryptionKey = requestKeyOf(names, datasetsWithKeys(department), dataset.name);
+  const products = productSettings(names, department.products, dataset.name);
   return {
     department: department.name,
     stage,
@@ -58,10 +99,12 @@ export function jobSettings(facts: StackFacts, dataset: Dataset): JobSettings {
       curated: zone("curated"),
     },
     landing: dataset.landing,
+    cleaning: cleaningSettings(names, facts, dataset),
     fields: dataset.fields,
     recipe: dataset.recipe,
     rules: dataset.rules,
     curated: dataset.curated,
+    ...(products.length === 0 ? {} : { products }),
     owner: dataset.owner,
     licence: dataset.licence,
     title: dataset.title,
@@ -69,5 +112,42 @@ export function jobSettings(facts: StackFacts, dataset: Dataset): JobSettings {
     retentionDays: dataset.retentionDays,
     contractVersion: dataset.contractVersion,
     pseudonymKeyParameter: names.pseudonymKeyParameter(),
+    ...(encryptionKey === undefined ? {} : { encryptionKey }),
   };
 }
+
+function cleaningSettings(
+  names: Names,
+  { settings }: StackFacts,
+  { name, cleaning }: Dataset,
+): CleaningSettings {
+  switch (cleaning) {
+    case "glue":
+      return { engine: "glue" };
+    case "databrew":
+      return {
+        engine: "databrew",
+        job: names.databrewJob(name, "cleanse"),
+        prefix: databrewPrefix(name),
+        fileColumn: LANDED_FILE_COLUMN,
+        timeoutMinutes: settings.jobTimeoutMinutes,
+      };
+  }
+}
+
+const productSettings = (
+  names: Names,
+  products: readonly DataProduct[],
+  dataset: string,
+): ProductSettings[] =>
+  products
+    .filter((product) => product.dataset === dataset)
+    .map(({ name, title, table, columns }) => ({
+      name,
+      title,
+      database: names.productsDatabase(),
+      table: tableName(name),
+      source: table,
+      columns,
+      folder: productFolder(name),
+    }));

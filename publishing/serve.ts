@@ -1,5 +1,5 @@
 /**
- * A small server of published sites on this machine only. Pages are static; it runs nothing and writes nothing.
+ * A small server of published sites. Pages are static; it runs nothing and writes nothing.
  */
 import { readFileSync } from "node:fs";
 import { open, realpath, stat } from "node:fs/promises";
@@ -9,6 +9,9 @@ import { markup } from "./html";
 import { contentType } from "./media-types";
 import { notFoundPage, page } from "./portal-page";
 
+/** For whom reports are: each audience has a folder of its own. */
+export type Audience = "internal" | "public";
+
 /** One published directory: it holds `public/` and `internal/`. */
 export interface ServedSite {
   /** First part of its addresses, e.g. a stack's name: letters, digits, hyphens. */
@@ -17,16 +20,34 @@ export interface ServedSite {
   readonly dir: string;
 }
 
+/** Who may come, and what they find. */
+export interface PortalOptions {
+  readonly sites: readonly ServedSite[];
+  /** 0 for a free one. @default 0 */
+  readonly port?: number;
+  /**
+   * Address to listen on. Another than this machine's own answers to every name, so it serves the public's reports only.
+   *
+   * @default "127.0.0.1"
+   */
+  readonly host?: string;
+  /** Folders that are served. @default both */
+  readonly audiences?: readonly Audience[];
+  /** Whether what is served is current; `/health` says so. @default always */
+  readonly isCurrent?: () => boolean;
+}
+
 /** A server that answers. */
 export interface PortalServer {
-  /** `http://127.0.0.1:<port>/` */
+  /** `http://<host>:<port>/` */
   readonly url: string;
   readonly port: number;
   /** Ends the server: no new connections, idle ones closed, running answers finished within a second. */
   close(): Promise<void>;
 }
 
-const HOST = "127.0.0.1";
+const LOOPBACK = "127.0.0.1";
+const AUDIENCES: readonly Audience[] = ["internal", "public"];
 const TITLE = "Published reports";
 const HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy":
@@ -42,13 +63,13 @@ const HEADERS: Readonly<Record<string, string>> = {
 /**
  * Serves directories that `publishReports` made, with a front page that lists them.
  *
- * @param options.port 0 for a free one. @default 0
- * @throws Error when a path is not usable or the port is taken
+ * @throws Error when a path is not usable, the port is taken, or internal reports would leave this machine
  */
-export async function servePortal(options: {
-  readonly sites: readonly ServedSite[];
-  readonly port?: number;
-}): Promise<PortalServer> {
+export async function servePortal(options: PortalOptions): Promise<PortalServer> {
+  const { host = LOOPBACK, audiences = AUDIENCES, isCurrent = () => true } = options;
+  if (host !== LOOPBACK && audiences.includes("internal")) {
+    throw new Error(`internal reports are served on ${LOOPBACK} only, got the address "${host}"`);
+  }
   const roots = new Map<string, string>();
   for (const site of options.sites) {
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(site.path) || site.path === "assets") {
@@ -57,23 +78,26 @@ export async function servePortal(options: {
     if (roots.has(site.path)) throw new Error(`two sites have the path "${site.path}"`);
     roots.set(site.path, await realpath(resolve(site.dir)));
   }
-  const home = homePage(options.sites);
+  const home = homePage(options.sites, audiences, host);
   const css = readFileSync(join(__dirname, "portal.css"), "utf8");
   const lost = notFoundPage(TITLE);
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
-    answer(request, response, { roots, home, css, lost }).catch(() => {
+    answer(request, response, {
+      ...{ roots, home, css, lost, audiences, isCurrent },
+      names: host === LOOPBACK ? [LOOPBACK, "localhost"] : undefined,
+    }).catch(() => {
       if (response.headersSent) response.destroy();
       else send(request, response, 500, "text/plain; charset=utf-8", "The file cannot be read.\n");
     });
   });
   await new Promise<void>((done, fail) => {
     server.once("error", fail);
-    server.listen(options.port ?? 0, HOST, done);
+    server.listen(options.port ?? 0, host, done);
   });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    url: `http://${HOST}:${String(port)}/`,
+    url: `http://${host}:${String(port)}/`,
     port,
     close: () =>
       new Promise((done, fail) => {
@@ -95,6 +119,10 @@ interface Content {
   readonly home: string;
   readonly css: string;
   readonly lost: string;
+  readonly audiences: readonly Audience[];
+  readonly isCurrent: () => boolean;
+  /** What a request may call the server; undefined: anything. */
+  readonly names: readonly string[] | undefined;
 }
 
 async function answer(
@@ -104,7 +132,7 @@ async function answer(
 ): Promise<void> {
   // A name that resolves to this machine could otherwise read internal reports from a foreign page.
   const host = (request.headers.host ?? "").replace(/:\d+$/, "");
-  if (host !== HOST && host !== "localhost") {
+  if (content.names?.includes(host) === false) {
     send(
       request,
       response,
@@ -128,7 +156,13 @@ async function answer(
     send(request, response, 200, contentType("portal.css"), content.css);
     return;
   }
-  const found = path === undefined ? undefined : await locate(path, content.roots);
+  if (path === "/health") {
+    const current = content.isCurrent();
+    const [status, words] = current ? [200, "current"] : [503, "out of date"];
+    send(request, response, status, "text/plain; charset=utf-8", `${words}\n`);
+    return;
+  }
+  const found = path === undefined ? undefined : await locate(path, content);
   if (found === undefined) {
     send(request, response, 404, contentType("404.html"), content.lost);
   } else if (found.folder) {
@@ -155,14 +189,14 @@ function decodedPath(url: string): string | undefined {
   }
 }
 
-/** The file of a path. Only `public/` and `internal/` of a known site; links that lead out of the site lead nowhere. */
+/** The file of a path. Only the served folders of a known site; links that lead out of the site lead nowhere. */
 async function locate(
   path: string,
-  roots: ReadonlyMap<string, string>,
+  { roots, audiences }: Pick<Content, "roots" | "audiences">,
 ): Promise<{ readonly file: string; readonly folder: boolean } | undefined> {
   const [, site = "", audience = "", ...rest] = path.split("/");
   const root = roots.get(site);
-  if (root === undefined || (audience !== "public" && audience !== "internal")) return undefined;
+  if (root === undefined || !audiences.some((one) => one === audience)) return undefined;
   const wanted = join(root, audience, ...rest, path.endsWith("/") ? "index.html" : "");
   try {
     const file = await realpath(wanted);
@@ -208,32 +242,46 @@ function send(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function homePage(sites: readonly ServedSite[]): string {
+const AUDIENCE_WORDS: Readonly<Record<Audience, string>> = {
+  internal: "Internal reports",
+  public: "Public reports",
+};
+
+function homePage(
+  sites: readonly ServedSite[],
+  audiences: readonly Audience[],
+  host: string,
+): string {
+  const link = (site: ServedSite, audience: Audience) => markup`<p>
+<a href="/${site.path}/${audience}/" aria-label="${AUDIENCE_WORDS[audience]} of ${site.title}">${AUDIENCE_WORDS[audience]}</a>
+</p>
+`;
   const cards = sites.map(
     (site) =>
       markup`<li class="card">
 <h2>${site.title}</h2>
-<p>
-<a href="/${site.path}/internal/" aria-label="Internal reports of ${site.title}">Internal reports</a>
-</p>
-<p>
-<a href="/${site.path}/public/" aria-label="Public reports of ${site.title}">Public reports</a>
-</p>
-</li>
+${AUDIENCES.filter((audience) => audiences.includes(audience)).map((audience) => link(site, audience))}</li>
 `,
   );
+  const lede =
+    audiences.length < AUDIENCES.length
+      ? undefined
+      : markup`<p class="lede">Each department publishes to two places that never mix: reports for its own people, and reports for the public.</p>
+`;
   return page(
     {
       title: "",
-      description: "Reports that were published on this machine.",
+      description: "Reports that were published.",
       site: TITLE,
-      audience: "internal",
+      audience: audiences.includes("internal") ? "internal" : "public",
       root: "/",
-      footer: markup`<p>Served from this machine, to this machine only.</p>`,
+      footer:
+        host === LOOPBACK
+          ? markup`<p>Served from this machine, to this machine only.</p>`
+          : markup``,
     },
     markup`<h1>${TITLE}</h1>
-<p class="lede">Each department publishes to two places that never mix: reports for its own people, and reports for the public.</p>
-<ul class="cards">
+${lede}<ul class="cards">
 ${cards}
 </ul>`,
   );

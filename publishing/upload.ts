@@ -1,7 +1,12 @@
 /** A published directory → the published zone. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { contentType } from "./media-types";
 import { MANIFEST } from "./staging";
 
@@ -12,8 +17,8 @@ const CACHE = "max-age=300, must-revalidate";
 /**
  * Uploads `internal/` and `public/` of a published directory under the same keys, and nothing else.
  *
- * Pages go last and front pages last of all, so no page ever links to a file that is not there yet. Encryption is the bucket's default. Objects
- * of reports that are no longer published stay: removing them takes the right to delete, which the publishing role does not have.
+ * Pages go last and front pages last of all, so no page ever links to a file that is not there yet. Encryption is the bucket's default. What
+ * earlier publications left and this one lacks is removed at the end, front pages before what they link to; the bucket keeps its old versions.
  *
  * @param dir what `publishReports` wrote
  * @returns the keys, in the order in which they were written
@@ -35,9 +40,8 @@ export async function uploadPublished(
       if ((await stat(join(dir, path))).isFile()) keys.push(path.split(sep).join("/"));
     }
   }
-  const order = (key: string): number =>
-    key.endsWith("/index.html") ? 2 : key.endsWith(".html") ? 1 : 0;
-  keys.sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
+  keys.sort(linkedFirst);
+  const abort = options.signal === undefined ? {} : { abortSignal: options.signal };
   for (const key of keys) {
     await s3.send(
       new PutObjectCommand({
@@ -47,8 +51,44 @@ export async function uploadPublished(
         ContentType: contentType(key),
         CacheControl: CACHE,
       }),
-      options.signal === undefined ? {} : { abortSignal: options.signal },
+      abort,
     );
+  }
+  const withdrawn = (await publishedKeys(s3, bucket, abort)).filter((key) => !keys.includes(key));
+  for (const key of withdrawn.sort(linkedFirst).reverse()) {
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), abort);
+  }
+  return keys;
+}
+
+/** What is linked to before what links to it. */
+function linkedFirst(one: string, other: string): number {
+  const order = (key: string): number =>
+    key.endsWith("/index.html") ? 2 : key.endsWith(".html") ? 1 : 0;
+  return order(one) - order(other) || (one < other ? -1 : 1);
+}
+
+/** The keys of both audiences in the bucket. */
+async function publishedKeys(
+  s3: S3Client,
+  bucket: string,
+  abort: { readonly abortSignal?: AbortSignal },
+): Promise<string[]> {
+  const keys: string[] = [];
+  for (const audience of AUDIENCES) {
+    let token: string | undefined;
+    do {
+      const listed = await s3.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: `${audience}/`,
+          ContinuationToken: token,
+        }),
+        abort,
+      );
+      keys.push(...(listed.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+      token = listed.NextContinuationToken;
+    } while (token !== undefined);
   }
   return keys;
 }

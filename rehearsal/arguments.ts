@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { closest } from "fastest-levenshtein";
+import { filesBelow, type LandingFiles } from "./land";
 
 /** What a rehearsal was asked to do. */
 export interface RehearsalRequest {
@@ -166,7 +167,7 @@ function checkLanding(
           `--landing ${path.join(directory, department)}: ${unknownName("dataset", dataset, datasets)}`,
         );
       } else if (requested.some((one) => one.department === department)) {
-        files += landingFiles(directory, department, dataset).length;
+        files += landingFiles(directory, department, dataset).files.length;
       }
     }
   }
@@ -180,12 +181,8 @@ function checkLanding(
   }
 }
 
-/** The files of one dataset below a landing directory, sorted by name; hidden files are not landed. */
-export function landingFiles(directory: string, department: string, dataset: string): string[] {
+/** The files of one dataset below a landing directory; there may be none. */
+export function landingFiles(directory: string, department: string, dataset: string): LandingFiles {
   const folder = path.join(directory, department, dataset);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-    .map((entry) => path.join(folder, entry.name))
-    .sort();
+  return { folder, files: existsSync(folder) ? filesBelow(folder) : [] };
 }

@@ -1,5 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { CreateRoleCommand, GetRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  GetRolePolicyCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { type Clients, type Credentials, type Endpoint, makeClients } from "./clients";
@@ -14,15 +21,17 @@ const SESSION_SECONDS = 3600;
 export type Assumer =
   /** An AWS service, on behalf of this account and, where it says so, of one of its resources. */
   | { readonly service: string; readonly sourceArn?: string }
-  /** A person of the account, by the tags that a directory gave them. */
+  /** A person of the account, by the tags that a directory gave them; they signed in with a second factor. */
   | { readonly person: string; readonly tags: Readonly<Record<string, string>> }
+  /** A role of the account, by its name and tags. */
+  | { readonly role: string; readonly tags: Readonly<Record<string, string>> }
   /** Someone in the account whom the role trusts as such. */
   | "account";
 
 /** Hands out credentials; nothing of a platform is created, run or read as root. */
 export class Identities {
   private readonly root: Clients;
-  private readonly people = new Set<string>();
+  private readonly made = new Set<string>();
 
   constructor(
     private readonly endpoint: Endpoint,
@@ -44,6 +53,11 @@ export class Identities {
     );
   }
 
+  /** Publishes events on the default bus, and asks which patterns an event matches: as the AWS services themselves. */
+  get eventBus(): EventBridgeClient {
+    return this.root.events;
+  }
+
   roleArn(name: string): string {
     return `arn:aws:iam::${this.account}:role/${name}`;
   }
@@ -59,7 +73,7 @@ export class Identities {
     session: string,
     assumer: Assumer,
   ): Promise<Required<Credentials>> {
-    const { sts } = await this.assuming(assumer, role);
+    const { sts } = await this.assuming(assumer);
     const { Credentials: given } = await sts.send(
       new AssumeRoleCommand({
         RoleArn: this.roleArn(role),
@@ -86,6 +100,12 @@ export class Identities {
     policy: unknown,
     tags: Readonly<Record<string, string>> = {},
   ): Promise<void> {
+    await this.createBareRole(name, tags);
+    await this.putRolePolicy(name, "rehearsal", JSON.stringify(policy));
+  }
+
+  /** Creates a role that anyone in the account may assume and that may do nothing. */
+  async createBareRole(name: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const trust = {
       Version: "2012-10-17",
       Statement: [
@@ -103,13 +123,18 @@ export class Identities {
         Tags: tagList(tags),
       }),
     );
-    await this.root.iam.send(
-      new PutRolePolicyCommand({
-        RoleName: name,
-        PolicyName: "rehearsal",
-        PolicyDocument: JSON.stringify(policy),
-      }),
+  }
+
+  /** Creates a managed policy and returns its ARN. */
+  async createPolicy(name: string, document: unknown): Promise<string> {
+    const { Policy } = await this.root.iam.send(
+      new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(document) }),
     );
+    return Policy?.Arn ?? "";
+  }
+
+  async attachPolicy(role: string, policyArn: string): Promise<void> {
+    await this.root.iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn: policyArn }));
   }
 
   /** A role's inline policy as IAM holds it. */
@@ -128,16 +153,19 @@ export class Identities {
   }
 
   /** Clients that ask STS as the assumer. */
-  private async assuming(assumer: Assumer, role: string): Promise<Clients> {
+  private async assuming(assumer: Assumer): Promise<Clients> {
     if (assumer === "account") return this.root;
     if ("service" in assumer) return this.asService(assumer);
-    if (!this.people.has(assumer.person)) {
-      const may = { Effect: "Allow", Action: "sts:AssumeRole", Resource: this.roleArn(role) };
-      const policy = { Version: "2012-10-17", Statement: [may] };
-      await this.createRole(assumer.person, policy, assumer.tags);
-      this.people.add(assumer.person);
+    const name = "person" in assumer ? assumer.person : assumer.role;
+    if (!this.made.has(name)) {
+      // Who may take on which role is the business of that role's trust policy.
+      const may = { Effect: "Allow", Action: "sts:AssumeRole", Resource: this.roleArn("*") };
+      await this.createRole(name, { Version: "2012-10-17", Statement: [may] }, assumer.tags);
+      this.made.add(name);
     }
-    return this.clients(assumer.person, assumer.person, "account");
+    const clients = await this.clients(name, name, "account");
+    if ("person" in assumer) addHeaders(clients, { "x-rehearsal-second-factor": "true" });
+    return clients;
   }
 
   /** Root, naming the service that it plays; the emulator judges the trust policy for that service. */
@@ -149,15 +177,22 @@ export class Identities {
     readonly sourceArn?: string;
   }) {
     const clients = makeClients(this.endpoint, this.region, ROOT);
-    clients.sts.middlewareStack.add(
-      (next) => (args) => {
-        const request = args.request as { readonly headers: Record<string, string> };
-        request.headers["x-rehearsal-service"] = service;
-        if (sourceArn !== undefined) request.headers["x-rehearsal-source-arn"] = sourceArn;
-        return next(args);
-      },
-      { step: "build", name: "nameTheService" },
-    );
+    addHeaders(clients, {
+      "x-rehearsal-service": service,
+      ...(sourceArn === undefined ? {} : { "x-rehearsal-source-arn": sourceArn }),
+    });
     return clients;
   }
+}
+
+/** Tells the emulator in headers what on AWS it would know of whoever asks STS. */
+function addHeaders({ sts }: Clients, headers: Readonly<Record<string, string>>): void {
+  sts.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { readonly headers: Record<string, string> };
+      Object.assign(request.headers, headers);
+      return next(args);
+    },
+    { step: "build", name: "tellTheEmulator" },
+  );
 }

@@ -9,6 +9,8 @@ const ROOT = path.resolve(__dirname, "..");
 
 /** Files to land for one dataset. */
 export interface LandingFiles {
+  /** Folder of all files; what is below it is part of a file's key. */
+  readonly folder: string;
   readonly files: readonly string[];
   /** Data rows in all of them together, where the maker of the files said so. */
   readonly rows?: number;
@@ -30,26 +32,52 @@ export async function generateFiles(
   const { stdout } = await promisify(execFile)(path.join(ROOT, ".venv", "bin", "python"), [
     path.join(ROOT, "rehearsal", "sample", "generate.py"),
     ...["--dataset-dir", path.join(ROOT, "environments", "departments", department, dataset)],
-    ...["--rows", String(rows), "--seed", String(seed), "--files", "2", "--out", folder],
+    ...[
+      "--rows",
+      String(rows),
+      "--seed",
+      String(seed),
+      "--files",
+      "2",
+      "--folders",
+      "--out",
+      folder,
+    ],
   ]);
   const made = JSON.parse(stdout) as { readonly rows: number };
-  const files = readdirSync(folder).sort();
-  return { files: files.map((file) => path.join(folder, file)), rows: made.rows };
+  return { folder, files: filesBelow(folder), rows: made.rows };
 }
 
-/** Puts the files into the landing zone, one after the other, as the ingest role. */
+/** The files of a folder and of its folders, sorted by path; hidden ones are no files to land. */
+export const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+
+/**
+ * Puts the files into the landing zone, one after the other, as the ingest role.
+ *
+ * @param encryptionKey ARN of the dataset's own key; undefined leaves the key to the bucket.
+ */
 export async function land(
   clients: Clients,
   bucket: string,
   dataset: string,
-  files: readonly string[],
+  { folder, files }: LandingFiles,
+  encryptionKey: string | undefined,
 ): Promise<void> {
+  const encryption =
+    encryptionKey === undefined
+      ? {}
+      : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: encryptionKey };
   for (const file of files) {
     await clients.s3.send(
       new PutObjectCommand({
         Bucket: bucket,
-        Key: `${dataset}/${path.basename(file)}`,
+        Key: [dataset, ...path.relative(folder, file).split(path.sep)].join("/"),
         Body: readFileSync(file),
+        ...encryption,
       }),
     );
   }

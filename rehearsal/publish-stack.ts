@@ -3,15 +3,15 @@ import path from "node:path";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { Names } from "../components/names";
 import type { StackFacts } from "../environments/facts/facts";
-import { PublishError } from "../publishing/errors";
-import { type Published, publishReports, uploadPublished } from "../publishing/publish";
 import type { Clients } from "./clients";
+import type { ProgramReport } from "./deploy/run-program";
 import { SERVER, type Stage } from "./rehearse-stack";
+import { ServerProgram } from "./server-program";
 import type { Proof } from "./summary";
 
 /** What was published and can be looked at. */
 export interface PublishedStack {
-  /** Directory with `internal/` and `public/`, as the serve role reads them from the published zone. */
+  /** Directory with `internal/` and `public/`, as the servers' roles read them from the published zone. */
   readonly dir: string;
   /** Workbooks and pages, relative to the output directory. */
   readonly reports: readonly string[];
@@ -19,68 +19,70 @@ export interface PublishedStack {
 }
 
 export const PUBLISHED_CLAIM =
-  "every report is published as a workbook and a page, and the serve role reads it back";
+  "the general server's own program publishes every report as a workbook and a page, and the servers read them back";
 
 /** Where a stack's reports go. */
 export const reportsFolder = ({ request }: Stage, { stack }: StackFacts): string =>
   path.join(request.out, "reports", stack);
 
-/** Publishes a stack's reports as the publish role does after a run, then fetches the published zone as the serve role. */
-export async function publishStack(stage: Stage, facts: StackFacts): Promise<PublishedStack> {
+/**
+ * Publishes a stack's reports with the program and the settings that its general server was given, then fetches the
+ * published zone: what is internal as that server, what is public as the web server.
+ *
+ * @throws with the program's own words when it fails.
+ */
+export async function publishStack(
+  stage: Stage,
+  facts: StackFacts,
+  report: ProgramReport,
+): Promise<PublishedStack> {
   const { identities, emulator, signal } = stage;
   const { department, stack } = facts;
   const names = Names.of(facts);
   const bucket = names.bucket("published");
   const dir = reportsFolder(stage, facts);
-  const made = path.join(emulator.state, "published", stack);
-  mkdirSync(path.dirname(made), { recursive: true });
+  const credentials = await identities.credentials(names.role("publish"), "publish", SERVER);
   const publisher = await identities.clients(names.role("publish"), "publish", SERVER);
-  let published: Published;
-  try {
-    published = await publishReports({
-      athena: publisher.athena,
-      workgroup: names.workgroup(),
-      database: names.database("curated"),
-      department,
-      reports: department.datasets.flatMap(({ reports }) => reports),
-      outDir: made,
-      asOf: new Date(),
-      timezone: department.schedule.timezone,
-      signal,
-    });
-  } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
-    return {
-      dir,
-      reports: [],
-      proof: { claim: PUBLISHED_CLAIM, holds: false, evidence: error.message.split("\n") },
-    };
-  }
-  const keys = await uploadPublished(publisher.s3, bucket, made, { signal });
+  const program = await ServerProgram.install({
+    ...{ credentials, clients: publisher, endpoint: emulator },
+    userData: userDataOf(report, names.named("server", "general")),
+    artifacts: names.bucket("artifacts"),
+    folder: path.join(emulator.state, "general-server", stack),
+  });
+  const said = await program.publish(signal);
   const server = await identities.clients(names.role("serve"), "serve", SERVER);
   const fetched = [
-    ...(await fetchPrefix(server, bucket, "internal/", dir)),
+    ...(await fetchPrefix(publisher, bucket, "internal/", dir)),
     ...(await fetchPrefix(server, bucket, "public/", dir)),
   ];
-  const missing = keys.filter((key) => !fetched.includes(key));
-  const files = published.reports.flatMap(({ workbook, page }) => [workbook, page]);
-  const absent = files.filter((file) => !fetched.includes(file));
-  const figures = published.reports.flatMap((report) => report.figures);
-  const problems = [...missing, ...absent].map((key) => `${key} was not read back`);
+  const expected = department.datasets.flatMap(({ reports }) => reports);
+  const problems = expected.flatMap(({ id, audience }) =>
+    ["xlsx", "html"].flatMap((kind) =>
+      fetched.some((key) => key.startsWith(`${audience}/`) && key.endsWith(`${id}.${kind}`))
+        ? []
+        : [`${audience}/…/${id}.${kind} was not read back`],
+    ),
+  );
+  const files = fetched.filter((key) => /\.(xlsx|html)$/.test(key));
   return {
     dir,
     reports: files.map((file) => path.join("reports", stack, file)),
     proof: {
       claim: PUBLISHED_CLAIM,
-      holds: problems.length === 0 && published.reports.length > 0,
-      evidence:
-        problems.length > 0
-          ? problems
-          : [
-              `${published.reports.length} reports, ${figures.length} figures, ${published.totalCostUsd.toFixed(4)} USD of queries on AWS`,
-            ],
+      holds: problems.length === 0 && expected.length > 0,
+      evidence: problems.length > 0 ? problems : [said.trim().split("\n")[0] ?? ""],
     },
   };
+}
+
+/** User data of a server, as its launch template has it. */
+function userDataOf({ deployed }: ProgramReport, server: string): string {
+  const template = deployed.find(
+    ({ type, inputs }) =>
+      type === "aws:ec2/launchTemplate:LaunchTemplate" && inputs["name"] === server,
+  );
+  if (template === undefined) throw new Error(`no launch template ${server} was deployed`);
+  return String(template.inputs["userData"]);
 }
 
 /** Copies what lies under a prefix to a folder; returns the keys. */

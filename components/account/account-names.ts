@@ -1,3 +1,4 @@
+import type { AccountFacts } from "../../environments/facts/account-facts";
 import type { Stage } from "../../environments/facts/facts";
 import { checkedName } from "../name-limits";
 
@@ -16,6 +17,15 @@ export interface AccountIdentity {
  * @throws NameError for a name that AWS would refuse.
  */
 export class AccountNames {
+  /** The names of an account's stack. */
+  static of({ stage, settings }: AccountFacts): AccountNames {
+    return new AccountNames({
+      stage,
+      accountId: settings.accountId,
+      region: settings.homeRegion,
+    });
+  }
+
   constructor(readonly identity: AccountIdentity) {}
 
   /** `account-<stage>`. */
@@ -48,6 +58,35 @@ export class AccountNames {
   /** Glue table over the trail's files. */
   auditTable(): string {
     return "trail";
+  }
+
+  /** Key of the trail's files, of its log group and of the account's topic. */
+  keyAlias(): string {
+    return checkedName("alias", `alias/${this.stack}-trail`);
+  }
+
+  /** Role through which CloudTrail writes to the log group. */
+  trailRole(): string {
+    return checkedName("role", `${this.stack}-trail`);
+  }
+
+  /** Bucket of the access logs of the trail's bucket. */
+  logsBucket(): string {
+    return checkedName("bucket", `${this.stack}-logs-${this.identity.accountId}`);
+  }
+
+  /** Topic of the account's alarms, in the home region. */
+  alertTopic(): string {
+    return checkedName("topic", `${this.stack}-alerts`);
+  }
+
+  alertTopicArn(): string {
+    return this.arn("sns", this.alertTopic());
+  }
+
+  /** The most that the account stack's own role may do; bootstrap makes it. */
+  boundaryArn(): string {
+    return `arn:aws:iam::${this.identity.accountId}:policy/boundary-${this.stack}`;
   }
 
   /** ARN of something of this account, in the home region unless another is given; `""` for global services. */

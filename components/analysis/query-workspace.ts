@@ -46,6 +46,8 @@ const SMALLEST_SCAN_LIMIT_BYTES = 10_000_000;
  * @throws when the scan limit is below what Athena accepts.
  */
 export class QueryWorkspace extends pulumi.ComponentResource {
+  /** Name of the workgroup, once it exists. */
+  readonly workgroup: pulumi.Output<string>;
   private readonly args: QueryWorkspaceArgs;
 
   constructor(name: string, args: QueryWorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -74,6 +76,7 @@ export class QueryWorkspace extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.workgroup = group.name;
     for (const query of args.queries) {
       new aws.athena.NamedQuery(
         `${name}-${query.id}`,

@@ -31,3 +31,31 @@ export type Duty = (typeof MACHINE_DUTIES)[number] | PersonDuty | `consume-${str
 
 /** Roles whose names depend on the stack only. */
 export const DUTIES: readonly Duty[] = [...MACHINE_DUTIES, ...PERSON_DUTIES];
+
+/**
+ * How long a person's session may last, in hours. One hour is IAM's smallest maximum.
+ *
+ * Who comes by way of another role, as from IAM Identity Center's command line, gets one hour whatever stands here.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html
+ */
+const SESSION_HOURS: Readonly<Record<PersonDuty, number>> = {
+  // Looks and leaves.
+  "project-lead": 1,
+  // Watches a run of the workflow to its end, which takes longer than an hour on a bad day.
+  "data-engineer": 4,
+  // A working day of queries on tables that hold nothing personal.
+  "data-analyst": 8,
+  // Reaches servers: signs in anew for each intervention.
+  "cloud-engineer": 1,
+  // Sees personal data.
+  steward: 1,
+  // Looks into what others did; an unattended session would tell it to anyone.
+  "privacy-officer": 1,
+};
+
+const isPerson = (duty: Duty): duty is PersonDuty =>
+  (PERSON_DUTIES as readonly Duty[]).includes(duty);
+
+/** The longest session of a duty, in hours; machines and consumers renew theirs every hour. */
+export const sessionHours = (duty: Duty): number => (isPerson(duty) ? SESSION_HOURS[duty] : 1);

@@ -1,71 +1,123 @@
 import type { Dataset } from "../../environments/facts/facts";
+import type { DataProducts } from "../analysis/data-products";
+import type { QueryWorkspace } from "../analysis/query-workspace";
+import type { Names } from "../names";
+import { grantReportMetrics } from "../oversight/metrics";
+import type { Cleaning } from "../processing/cleaning";
+import type { PublishTrigger } from "../processing/events";
+import type { JobRuntime } from "../processing/job-runtime";
+import type { Pipeline } from "../processing/pipeline";
+import type { Servers } from "../serving/servers";
+import type { Backup } from "../storage/backup";
 import type { Catalog } from "../storage/catalog";
 import type { DataLake } from "../storage/data-lake";
-import type { DutyRole, Trust } from "./duty-role";
 import type { EncryptionKeys } from "../storage/encryption-keys";
-import type { JobRuntime } from "../processing/job-runtime";
-import type { Duty } from "./duties";
-import { type Step, STEPS, tableName } from "../storage/lake-layout";
-import type { Pipeline } from "../processing/pipeline";
-import type { QueryWorkspace } from "../analysis/query-workspace";
+import { STEPS, tableName } from "../storage/lake-layout";
+import type { Duty, PersonDuty } from "./duties";
+import type { DutyRole } from "./duty-role";
+import { grantPersons, PERSON_TERMS } from "./person-grants";
+import type { Trust } from "./trust";
 
-/** The duties that a platform has so far. */
-export type PlatformDuty = Extract<
-  Duty,
-  "ingest" | Step | "publish" | "serve" | "orchestrate" | "steward"
->;
+/** The duties that a department may have; readers of data products come with the products. */
+export type PlatformDuty = Exclude<Duty, `consume-${string}`>;
+
+/** What a department has only where it asks for it: DataBrew, QuickSight. */
+type OptionalDuty = "cleanse" | "visualise";
+
+/** Who takes a duty on, and what it is for. */
+interface DutyTerms {
+  readonly trust: Trust;
+  readonly does: string;
+}
+
+const person = (duty: PersonDuty): DutyTerms => ({
+  trust: { by: "people" },
+  does: PERSON_TERMS[duty],
+});
 
 /** What each duty is for, and who takes it on. */
-export const DUTY_TERMS: Readonly<
-  Record<PlatformDuty, { readonly trust: Trust; readonly does: string }>
-> = {
-  ingest: { trust: { by: "ec2" }, does: "Puts received files into landing" },
+export const DUTY_TERMS: Readonly<Record<PlatformDuty, DutyTerms>> = {
+  ingest: { trust: { by: "systems" }, does: "Puts received files into landing" },
+  cleanse: { trust: { by: "databrew" }, does: "Applies cleaning recipes in DataBrew" },
   clean: { trust: { by: "glue" }, does: "Turns landed files into typed rows in raw" },
   trust: { trust: { by: "glue" }, does: "Checks raw rows into trusted or quarantine" },
   curate: { trust: { by: "glue" }, does: "Makes curated tables from trusted rows" },
   publish: { trust: { by: "ec2" }, does: "Queries curated tables and writes reports" },
-  serve: { trust: { by: "ec2" }, does: "Reads published reports" },
-  orchestrate: { trust: { by: "scheduler" }, does: "Starts the workflow" },
-  steward: {
-    trust: { by: "people" },
-    does: "Looks into tables and ledgers to answer for the data",
-  },
+  serve: { trust: { by: "ec2" }, does: "Reads the reports that are public" },
+  replicate: { trust: { by: "s3" }, does: "Copies data to the replica region" },
+  orchestrate: { trust: { by: "scheduler" }, does: "Starts workflows and cleaning jobs" },
+  notify: { trust: { by: "events" }, does: "Starts workflows and publishing when jobs end" },
+  visualise: { trust: { by: "quicksight" }, does: "Queries curated tables for dashboards" },
+  "project-lead": person("project-lead"),
+  "data-engineer": person("data-engineer"),
+  "data-analyst": person("data-analyst"),
+  "cloud-engineer": person("cloud-engineer"),
+  steward: person("steward"),
+  "privacy-officer": person("privacy-officer"),
 };
-
-/** Reports for the public, and those for the department. */
-const PUBLISHED_PREFIXES = ["internal/", "public/"];
 
 /** What the grants are made from. */
 export interface GrantParties {
-  readonly roles: Readonly<Record<PlatformDuty, DutyRole>>;
+  readonly names: Names;
+  readonly roles: Readonly<Record<Exclude<PlatformDuty, OptionalDuty>, DutyRole>>;
   readonly datasets: readonly Dataset[];
   readonly keys: EncryptionKeys;
   readonly lake: DataLake;
+  readonly backup: Backup;
   readonly catalog: Catalog;
   readonly runtime: JobRuntime;
   readonly pipeline: Pipeline;
+  /** DataBrew's part and its role, where a dataset asks for it. */
+  readonly cleansing?: { readonly cleaning: Cleaning; readonly role: DutyRole };
   readonly reports: QueryWorkspace;
+  readonly analyses: QueryWorkspace;
   readonly inquiries: QueryWorkspace;
+  readonly products: DataProducts;
+  readonly servers: Servers;
+  readonly publishTrigger: PublishTrigger;
 }
 
 /** Who may do what: the whole of it, a duty at a time. */
 export function grantDuties(parties: GrantParties): void {
-  const { roles, datasets, lake, runtime, pipeline, reports, inquiries } = parties;
+  const { roles, datasets, backup, runtime, pipeline, cleansing, products } = parties;
   for (const dataset of datasets) grantDataset(parties, dataset);
   for (const step of STEPS) runtime.grantRun(roles[step], step);
+  products.grantWrite(roles.curate);
+  grantReportMetrics(roles.trust);
+
+  cleansing?.cleaning.grantCleanse(cleansing.role);
+  cleansing?.cleaning.grantTakeOver(roles.clean);
+  cleansing?.cleaning.grantStart(roles.orchestrate);
   pipeline.grantStart(roles.orchestrate);
+  pipeline.grantNotify(roles.notify);
+  parties.publishTrigger.grantPublish(roles.notify);
+  backup.grantReplicate(roles.replicate);
+  backup.grantBackfill(roles.replicate);
+  backup.grantStartBackfill(roles["cloud-engineer"]);
+
+  grantServers(parties);
+  grantPersons(parties);
+}
+
+/** The general server publishes and shows everything; the web server reads what is public, and nothing else. */
+function grantServers({ roles, lake, reports, servers }: GrantParties): void {
+  const published = lake.zone("published");
   reports.grantQuery(roles.publish);
-  inquiries.grantQuery(roles.steward);
-  for (const prefix of PUBLISHED_PREFIXES) {
-    lake.zone("published").grantWritePrefix(roles.publish, prefix);
-    lake.zone("published").grantReadPrefix(roles.serve, prefix);
+  for (const prefix of ["internal/", "public/"]) {
+    published.grantReadPrefix(roles.publish, prefix);
+    published.grantWritePrefix(roles.publish, prefix);
+    published.grantRemovePrefix(roles.publish, prefix);
   }
+  published.grantReadPrefix(roles.serve, "public/");
+  servers.grantReportLastRuns(roles.publish);
+  servers.grantRun(roles.publish);
+  servers.grantRun(roles.serve);
 }
 
 function grantDataset({ roles, keys, lake, catalog }: GrantParties, dataset: Dataset): void {
   const { name } = dataset;
   const table = tableName(name);
-  const { ingest, clean, trust, curate, publish, steward } = roles;
+  const { ingest, clean, trust, curate, publish } = roles;
 
   lake.zone("landing").grantDeliver(ingest, name);
 
@@ -93,17 +145,7 @@ function grantDataset({ roles, keys, lake, catalog }: GrantParties, dataset: Dat
   for (const curated of dataset.curated) {
     lake.zone("curated").grantReadWrite(curate, name, curated.table);
     catalog.grantWrite(curate, "curated", curated.table);
-    for (const reader of [publish, steward]) {
-      lake.zone("curated").grantRead(reader, name, curated.table);
-      catalog.grantRead(reader, "curated", curated.table);
-    }
-  }
-
-  for (const zone of ["raw", "trusted", "quarantine"] as const) {
-    lake.zone(zone).grantRead(steward, name);
-    catalog.grantRead(steward, zone, table);
-  }
-  for (const zone of ["raw", "trusted", "curated"] as const) {
-    lake.zone(zone).grantReadLedger(steward, name);
+    lake.zone("curated").grantRead(publish, name, curated.table);
+    catalog.grantRead(publish, "curated", curated.table);
   }
 }

@@ -27,13 +27,6 @@ export interface PolicyDocument {
 }
 
 /**
- * IAM's limit for all inline policies of a role together, white space not counted.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const LONGEST_INLINE_POLICY = 10_240;
-
-/**
  * Collects what one role is granted into one policy document.
  *
  * The document does not depend on the order of the grants: a dataset that changes its place in the
@@ -65,26 +58,10 @@ export class Permissions {
     return this.grants.size === 0;
   }
 
-  /**
-   * The policy document of everything granted so far.
-   *
-   * @throws when it is longer than a role's inline policies may be.
-   */
-  document(owner: string): PolicyDocument {
-    const document: PolicyDocument = {
-      Version: "2012-10-17",
-      Statement: [...this.grants.values()]
-        .sort((one, other) => (one.sid < other.sid ? -1 : 1))
-        .map(statement),
-    };
-    const length = JSON.stringify(document).replaceAll(/\s/g, "").length;
-    if (length > LONGEST_INLINE_POLICY) {
-      throw new Error(
-        `the policy of ${owner} has ${length} characters, IAM allows ${LONGEST_INLINE_POLICY}; ` +
-          `shorten dataset names or split the department`,
-      );
-    }
-    return document;
+  /** The policy document of everything granted so far; `fitPolicies` knows how IAM takes it. */
+  document(): PolicyDocument {
+    const grants = [...this.grants.values()].sort((one, other) => (one.sid < other.sid ? -1 : 1));
+    return { Version: "2012-10-17", Statement: grants.map(statement) };
   }
 }
 

@@ -10,6 +10,8 @@ export interface JobArguments {
   readonly jars: readonly string[];
   /** pip requirements, each with its version. */
   readonly pythonModules: readonly string[];
+  /** Key that the tables' files are written with, by ARN; undefined: the bucket's default. */
+  readonly encryptionKey: string | undefined;
 }
 
 /** The Spark catalog's name in scripts: `lake.<database>.<table>`. */
@@ -28,14 +30,14 @@ const OUTPUT = { clean: "raw", trust: "trusted", curate: "curated" } as const;
  * @see https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-iceberg.html
  */
 export function jobArguments(args: JobArguments): Record<string, string> {
-  const { names, dataset, step, jars, pythonModules } = args;
+  const { names, dataset, step, jars, pythonModules, encryptionKey } = args;
   const artifacts = `s3://${names.bucket("artifacts")}`;
   return {
     "--settings": `${artifacts}/${settingsKey(dataset)}`,
     "--job-language": "python",
     "--job-bookmark-option": "job-bookmark-disable",
     "--datalake-formats": "iceberg",
-    "--conf": sparkConfiguration(names, step),
+    "--conf": sparkConfiguration(names, step, encryptionKey),
     "--extra-py-files": `${artifacts}/${LIBRARY_KEY}`,
     ...(jars.length === 0
       ? {}
@@ -48,8 +50,15 @@ export function jobArguments(args: JobArguments): Record<string, string> {
   };
 }
 
-/** Glue takes one `--conf`; further settings are chained inside its value. */
-function sparkConfiguration(names: Names, step: Step): string {
+/**
+ * Glue takes one `--conf`; further settings are chained inside its value.
+ *
+ * The security configuration's key is for files that Spark itself writes; Iceberg writes its own and must be
+ * told.
+ *
+ * @see https://iceberg.apache.org/docs/1.7.1/aws/#s3-server-side-encryption
+ */
+function sparkConfiguration(names: Names, step: Step, encryptionKey: string | undefined): string {
   return [
     "spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
     `${CATALOG}=org.apache.iceberg.spark.SparkCatalog`,
@@ -57,5 +66,8 @@ function sparkConfiguration(names: Names, step: Step): string {
     `${CATALOG}.io-impl=org.apache.iceberg.aws.s3.S3FileIO`,
     `${CATALOG}.warehouse=s3://${names.bucket(OUTPUT[step])}/`,
     `${CATALOG}.glue.id=${names.identity.accountId}`,
+    ...(encryptionKey === undefined
+      ? []
+      : [`${CATALOG}.s3.sse.type=kms`, `${CATALOG}.s3.sse.key=${encryptionKey}`]),
   ].join(" --conf ");
 }

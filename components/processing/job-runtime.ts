@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DutyRole } from "../identity/duty-role";
-import type { EncryptionKeys } from "../storage/encryption-keys";
+import { type EncryptionKeys, requestKeyOf } from "../storage/encryption-keys";
 import { type JobAssets, stepJars } from "./job-assets";
 import {
   jarKey,
@@ -65,6 +65,11 @@ export class JobRuntime extends pulumi.ComponentResource {
     this.securityConfiguration = security.name;
     this.ready = [...this.objects(name), ...STEPS.flatMap((step) => this.logGroups(name, step))];
     this.registerOutputs({});
+  }
+
+  /** What jobs of a dataset name when they write, see {@link requestKeyOf}. */
+  encryptionKeyOf(dataset: string): string | undefined {
+    return requestKeyOf(this.args.names, this.args.keys.datasetKeys, dataset);
   }
 
   /**

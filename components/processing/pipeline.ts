@@ -7,10 +7,10 @@ import { type JobAssets, stepJars, stepModules } from "./job-assets";
 import type { JobRuntime } from "./job-runtime";
 import { scriptKey, type Step, STEPS, tableName } from "../storage/lake-layout";
 import type { Names } from "../names";
+import { type StartingDataset, startOf } from "./workflow-start";
 
 /** A dataset as the pipeline sees it. */
-export interface PipelineDataset {
-  readonly name: string;
+export interface PipelineDataset extends StartingDataset {
   readonly title: string;
   /** DQDL, one rule each. */
   readonly rules: readonly string[];
@@ -37,8 +37,11 @@ const GLUE_VERSION = "5.0";
  * Three Glue jobs for each dataset, and the workflow that runs them: clean, then trust, then curate.
  * The datasets do not wait for each other.
  *
- * Creates a data quality ruleset for each dataset with rules, the jobs, the workflow and its triggers.
- * The first trigger starts on demand: the schedule is EventBridge's, because Glue's own knows UTC only.
+ * Creates for each dataset a data quality ruleset if it has rules, the jobs, the workflow and its triggers.
+ * The first trigger starts on demand, or by an event where DataBrew cleans. It is never a schedule of
+ * Glue's: that knows UTC only.
+ *
+ * @see https://docs.aws.amazon.com/glue/latest/dg/workflows_overview.html
  *
  * @throws when there is no dataset, or one that could not run.
  */
@@ -49,48 +52,76 @@ export class Pipeline extends pulumi.ComponentResource {
     refuseDatasets(args.names, args.datasets, args.assets);
     super("platform:components:Pipeline", name, {}, opts);
     this.args = args;
-    const { names, datasets } = args;
+    for (const dataset of args.datasets) this.workflow(name, dataset);
+    this.registerOutputs({});
+  }
+
+  /** Lets a role start the workflows that the schedule starts, and nothing else. */
+  grantStart(role: DutyRole): void {
+    this.allow(role, "schedule", "StartWorkflows", "glue:StartWorkflowRun");
+  }
+
+  /**
+   * Lets the rules of the stack start the workflows that wait for an event, and nothing else.
+   *
+   * @see https://docs.aws.amazon.com/glue/latest/dg/starting-workflow-eventbridge.html
+   */
+  grantNotify(role: DutyRole): void {
+    this.allow(role, "databrew", "NotifyWorkflows", "glue:NotifyEvent");
+  }
+
+  /** The jobs of a dataset, each started by the success of the one before. */
+  private workflow(name: string, dataset: PipelineDataset): void {
+    const { names } = this.args;
+    const { name: id } = dataset;
+    this.ruleset(name, dataset);
     const workflow = new aws.glue.Workflow(
-      `${name}-workflow`,
+      `${name}-${id}-workflow`,
       {
-        name: names.workflow(),
-        description: `Cleans, checks and curates the data of ${names.identity.stack}`,
+        name: names.workflow(id),
+        description: `Cleans, checks and curates ${id} of ${names.identity.stack}`,
         maxConcurrentRuns: 1,
       },
       { parent: this },
     );
-    const first = datasets.map((dataset) => this.chain(name, dataset, workflow));
+    const clean = this.job(name, id, "clean");
+    const trust = this.job(name, id, "trust");
+    const curate = this.job(name, id, "curate");
+    this.startTrigger(name, dataset, workflow, clean);
+    this.trigger(name, id, "trust", workflow, clean, trust);
+    this.trigger(name, id, "curate", workflow, trust, curate);
+  }
+
+  /** One event starts one run: a larger batch would wait for more of them, 15 minutes by default. */
+  private startTrigger(
+    name: string,
+    dataset: PipelineDataset,
+    workflow: aws.glue.Workflow,
+    first: aws.glue.Job,
+  ): void {
+    const { names } = this.args;
+    const { by } = startOf(names, dataset);
     new aws.glue.Trigger(
-      `${name}-start`,
+      `${name}-${dataset.name}-start`,
       {
-        name: names.startTrigger(),
-        type: "ON_DEMAND",
+        name: names.startTrigger(dataset.name),
+        ...(by === "schedule"
+          ? { type: "ON_DEMAND" }
+          : { type: "EVENT", eventBatchingConditions: [{ batchSize: 1 }] }),
         workflowName: workflow.name,
-        actions: first.map((job) => ({ jobName: job.name })),
+        actions: [{ jobName: first.name }],
       },
       { parent: this },
     );
-    this.registerOutputs({});
   }
 
-  /** Lets a role start the workflow, and nothing else. */
-  grantStart(role: DutyRole): void {
-    role.allow({
-      sid: "StartWorkflow",
-      actions: ["glue:StartWorkflowRun"],
-      resources: [this.args.names.workflowArn()],
-    });
-  }
-
-  /** The jobs of a dataset, each started by the success of the one before. Returns the first. */
-  private chain(name: string, dataset: PipelineDataset, workflow: aws.glue.Workflow): aws.glue.Job {
-    this.ruleset(name, dataset);
-    const clean = this.job(name, dataset.name, "clean");
-    const trust = this.job(name, dataset.name, "trust");
-    const curate = this.job(name, dataset.name, "curate");
-    this.trigger(name, dataset.name, "trust", workflow, clean, trust);
-    this.trigger(name, dataset.name, "curate", workflow, trust, curate);
-    return clean;
+  /** Grants on the workflows that start in one way; none, where no workflow does. */
+  private allow(role: DutyRole, by: "schedule" | "databrew", sid: string, action: string): void {
+    const { names, datasets } = this.args;
+    const resources = datasets
+      .filter((dataset) => startOf(names, dataset).by === by)
+      .map((dataset) => names.workflowArn(dataset.name));
+    if (resources.length > 0) role.allow({ sid, actions: [action], resources });
   }
 
   /** Without a target table: the first run has yet to make it. */
@@ -127,6 +158,7 @@ export class Pipeline extends pulumi.ComponentResource {
           step,
           jars: stepJars(assets, step),
           pythonModules: stepModules(assets, step),
+          encryptionKey: runtime.encryptionKeyOf(dataset),
         }),
         securityConfiguration: runtime.securityConfiguration,
         workerType: size.glueWorkerType,
@@ -183,6 +215,8 @@ export function refuseDatasets(
   }
   for (const { name } of datasets) {
     for (const step of STEPS) names.job(name, step);
+    names.workflow(name);
+    names.schedule(name);
     names.tableArn("raw", tableName(name));
     if (assets.settings[name] === undefined) {
       throw new Error(`dataset ${name} has no job settings; pass them in assets.settings`);

@@ -3,14 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ScheduleFacts } from "../../environments/facts/facts";
 import type { DutyRole } from "../identity/duty-role";
 import type { Names } from "../names";
+import { type StartingDataset, startOf } from "./workflow-start";
 
 /** Arguments of {@link Schedule}. */
 export interface ScheduleArgs {
   readonly names: Names;
-  /** Role that starts the workflow. */
+  /** Role that starts workflows and cleaning jobs. */
   readonly role: DutyRole;
   /** Day and wall-clock time in a time zone. */
   readonly schedule: ScheduleFacts;
+  readonly datasets: readonly StartingDataset[];
 }
 
 /**
@@ -20,10 +22,10 @@ export interface ScheduleArgs {
 const RETRY = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 };
 
 /**
- * Starts the workflow once a week at a wall-clock time.
+ * Starts each dataset once a week at a wall-clock time: its workflow, or the DataBrew job whose end starts it.
  *
  * EventBridge Scheduler keeps to the time zone when clocks change; Glue's own schedule is UTC. Creates a
- * schedule group of the stack, which the role's trust policy names, and the schedule.
+ * schedule group of the stack, which the role's trust policy names, and a schedule for each dataset.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
@@ -32,7 +34,7 @@ const RETRY = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 };
  */
 export class Schedule extends pulumi.ComponentResource {
   constructor(name: string, args: ScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { names, role, schedule } = args;
+    const { names, role, schedule, datasets } = args;
     const expression = weeklyExpression(schedule);
     super("platform:components:Schedule", name, {}, opts);
     const group = new aws.scheduler.ScheduleGroup(
@@ -40,26 +42,55 @@ export class Schedule extends pulumi.ComponentResource {
       { name: names.scheduleGroup() },
       { parent: this },
     );
-    new aws.scheduler.Schedule(
-      `${name}-weekly`,
-      {
-        name: names.workflow(),
-        description: `Starts ${names.workflow()}`,
-        groupName: group.name,
-        scheduleExpression: expression,
-        scheduleExpressionTimezone: schedule.timezone,
-        flexibleTimeWindow: { mode: "OFF" },
-        state: "ENABLED",
-        target: {
-          arn: "arn:aws:scheduler:::aws-sdk:glue:startWorkflowRun",
-          roleArn: role.role.arn,
-          input: JSON.stringify({ Name: names.workflow() }),
-          retryPolicy: RETRY,
+    // Keyed by dataset: removing one must not replace its neighbours.
+    for (const dataset of datasets) {
+      const { target, input, starts } = scheduledStart(names, dataset);
+      new aws.scheduler.Schedule(
+        `${name}-${dataset.name}`,
+        {
+          name: names.schedule(dataset.name),
+          description: `Starts ${starts}`,
+          groupName: group.name,
+          scheduleExpression: expression,
+          scheduleExpressionTimezone: schedule.timezone,
+          flexibleTimeWindow: { mode: "OFF" },
+          state: "ENABLED",
+          target: {
+            arn: `arn:aws:scheduler:::aws-sdk:${target}`,
+            roleArn: role.role.arn,
+            input: JSON.stringify(input),
+            retryPolicy: RETRY,
+          },
         },
-      },
-      { parent: this },
-    );
+        { parent: this },
+      );
+    }
     this.registerOutputs({});
+  }
+}
+
+/** The call that a schedule makes. */
+interface ScheduledStart {
+  /** `<service>:<operation>` as the scheduler's universal target names it. */
+  readonly target: string;
+  readonly input: Readonly<Record<string, string>>;
+  /** What it starts, for people. */
+  readonly starts: string;
+}
+
+function scheduledStart(names: Names, dataset: StartingDataset): ScheduledStart {
+  const start = startOf(names, dataset);
+  switch (start.by) {
+    case "schedule": {
+      const workflow = names.workflow(dataset.name);
+      return { target: "glue:startWorkflowRun", input: { Name: workflow }, starts: workflow };
+    }
+    case "databrew":
+      return {
+        target: "databrew:startJobRun",
+        input: { Name: start.job },
+        starts: `the DataBrew job ${start.job}`,
+      };
   }
 }
 

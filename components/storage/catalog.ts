@@ -146,7 +146,7 @@ export class Catalog extends pulumi.ComponentResource {
  *
  * @see https://docs.aws.amazon.com/lake-formation/latest/dg/change-settings.html
  */
-const IAM_DECIDES: aws.types.input.glue.CatalogDatabaseCreateTableDefaultPermission = {
+export const IAM_DECIDES: aws.types.input.glue.CatalogDatabaseCreateTableDefaultPermission = {
   permissions: ["ALL"],
   principal: { dataLakePrincipalIdentifier: "IAM_ALLOWED_PRINCIPALS" },
 };

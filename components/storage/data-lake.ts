@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dataBucketPolicy, loggedZones, logsBucketPolicy } from "./bucket-policies";
+import {
+  type BucketKeys,
+  dataBucketPolicy,
+  loggedZones,
+  logsBucketPolicy,
+} from "./bucket-policies";
 import type { EncryptionKeys } from "./encryption-keys";
 import { LakeBucket } from "./lake-bucket";
-import { accessLogPrefix, type ZoneName } from "./lake-layout";
+import { accessLogPrefix, isDatabaseZone, type ZoneName } from "./lake-layout";
 import type { Names } from "../names";
 import type { Protection } from "../protection";
 import { Zone } from "./zone";
@@ -20,12 +25,13 @@ export interface DataLakeArgs {
 const QUERY_RESULT_DAYS = 7;
 
 /** Access logs answer who read what a year ago. */
-const ACCESS_LOG_DAYS = 400;
+export const ACCESS_LOG_DAYS = 400;
 
 /**
  * One bucket for each zone, and the grants on them.
  *
- * All but `logs` are encrypted with the data key; `logs` takes the access logs of the others.
+ * All but `logs` are encrypted with the department's data key; in zones with a database, datasets that have a
+ * key of their own are under that one. `logs` takes the access logs of the others.
  *
  * @throws when `noncurrentVersionDays` is no whole number from 1.
  */
@@ -59,7 +65,7 @@ export class DataLake extends pulumi.ComponentResource {
         {
           bucketName: names.bucket(zone),
           zone,
-          policy: dataBucketPolicy(names, zone, keys.dataKeyArn),
+          policy: dataBucketPolicy(names, zone, bucketKeys(keys, zone)),
           keyArn: keys.dataKeyArn,
           noncurrentVersionDays,
           ...(zone === "athena-results" ? { expiryDays: QUERY_RESULT_DAYS } : {}),
@@ -100,3 +106,10 @@ export function refuseVersionDays(days: number): void {
       `change it in the stack's settings`,
   );
 }
+
+const bucketKeys = (keys: EncryptionKeys, zone: ZoneName): BucketKeys => ({
+  keyArn: keys.dataKeyArn,
+  datasets: isDatabaseZone(zone)
+    ? keys.datasetKeys.map((dataset) => ({ dataset, keyArn: keys.keyArnOf(dataset) }))
+    : [],
+});

@@ -9,6 +9,8 @@ export interface LakeBucketArgs {
   readonly bucketName: string;
   /** Tag that says which zone the bucket is. */
   readonly zone: string;
+  /** Absent: the home region. */
+  readonly region?: string;
   readonly policy: BucketPolicyDocument;
   /** ARN of the key that encrypts by default; absent: SSE-S3, for the bucket that S3 delivers logs to. */
   readonly keyArn?: pulumi.Input<string>;
@@ -16,6 +18,14 @@ export interface LakeBucketArgs {
   readonly noncurrentVersionDays: number;
   /** Days after which objects expire; absent: never. */
   readonly expiryDays?: number;
+  /**
+   * Days for which a new version is locked in governance mode; absent: no lock. The lock is turned on by its own
+   * setting and not by the bucket, so that a bucket need not be replaced to get one; it can never be turned off.
+   * A bucket with a lock cannot take access logs.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
+   */
+  readonly objectLockDays?: number;
   /** Where S3 writes who asked for what, and what must be there before it does; absent: nowhere. */
   readonly accessLogs?: {
     readonly bucketName: string;
@@ -39,15 +49,22 @@ export class LakeBucket extends pulumi.ComponentResource {
   constructor(name: string, args: LakeBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("platform:components:LakeBucket", name, {}, opts);
     const child = { parent: this };
+    const place = args.region === undefined ? {} : { region: args.region };
     const { bucket } = new aws.s3.Bucket(
       `${name}-bucket`,
-      { bucket: args.bucketName, forceDestroy: false, tags: { zone: args.zone } },
+      {
+        bucket: args.bucketName,
+        forceDestroy: false,
+        tags: { zone: args.zone },
+        ...place,
+      },
       { parent: this, ...args.protection },
     );
     const publicAccess = new aws.s3.BucketPublicAccessBlock(
       `${name}-public-access`,
       {
         bucket,
+        ...place,
         blockPublicAcls: true,
         blockPublicPolicy: true,
         ignorePublicAcls: true,
@@ -57,29 +74,29 @@ export class LakeBucket extends pulumi.ComponentResource {
     );
     const ownership = new aws.s3.BucketOwnershipControls(
       `${name}-ownership`,
-      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      { bucket, ...place, rule: { objectOwnership: "BucketOwnerEnforced" } },
       child,
     );
     const versioning = new aws.s3.BucketVersioning(
       `${name}-versioning`,
-      { bucket, versioningConfiguration: { status: "Enabled" } },
+      { bucket, ...place, versioningConfiguration: { status: "Enabled" } },
       child,
     );
     const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
-      { bucket, rules: [encryptionRule(args.keyArn)] },
+      { bucket, ...place, rules: [encryptionRule(args.keyArn)] },
       child,
     );
     const policy = new aws.s3.BucketPolicy(
       `${name}-policy`,
-      { bucket, policy: pulumi.jsonStringify(args.policy) },
+      { bucket, ...place, policy: pulumi.jsonStringify(args.policy) },
       // S3 answers two changes of one bucket at the same time with a conflict.
       { parent: this, dependsOn: [publicAccess] },
     );
     // Rules about versions need versioning first.
     new aws.s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
-      { bucket, rules: lifecycleRules(args) },
+      { bucket, ...place, rules: lifecycleRules(args) },
       { parent: this, dependsOn: [versioning] },
     );
     if (args.accessLogs !== undefined) {
@@ -87,6 +104,7 @@ export class LakeBucket extends pulumi.ComponentResource {
         `${name}-logging`,
         {
           bucket,
+          ...place,
           targetBucket: args.accessLogs.bucketName,
           targetPrefix: args.accessLogs.prefix,
         },
@@ -95,6 +113,18 @@ export class LakeBucket extends pulumi.ComponentResource {
       );
     }
     this.settled = [publicAccess, ownership, versioning, encryption, policy];
+    if (args.objectLockDays !== undefined) {
+      const lock = new aws.s3.BucketObjectLockConfiguration(
+        `${name}-lock`,
+        {
+          bucket,
+          ...place,
+          rule: { defaultRetention: { mode: "GOVERNANCE", days: args.objectLockDays } },
+        },
+        { parent: this, dependsOn: [versioning] },
+      );
+      this.settled.push(lock);
+    }
     this.registerOutputs({ bucket });
   }
 }

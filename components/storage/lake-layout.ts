@@ -26,6 +26,10 @@ export const DATABASE_ZONES = ["landing", "raw", "trusted", "curated", "quaranti
 /** A zone with a Glue database. */
 export type DatabaseZone = (typeof DATABASE_ZONES)[number];
 
+/** Whether a zone has tables; only there does a key begin with its dataset. */
+export const isDatabaseZone = (zone: ZoneName): zone is DatabaseZone =>
+  DATABASE_ZONES.some((one) => one === zone);
+
 /** The steps of the pipeline, in the order in which they run. */
 export const STEPS = ["clean", "trust", "curate"] as const;
 
@@ -60,8 +64,14 @@ export const stagedLedgerPrefix = (dataset: string): string => `${ledgerPrefix(d
 /** The Glue and Iceberg table of a dataset. */
 export const tableName = (dataset: string): string => dataset.replaceAll("-", "_");
 
-/** Everything of a data product in the curated zone. */
-export const productPrefix = (product: string): string => `products/${product}/`;
+/** Folder of a dataset's data products in curated; no curated table may have this name. */
+export const PRODUCTS_FOLDER = "products";
+
+/**
+ * Folder of a data product's table in curated, below the dataset that it is made from: what holds for the dataset's
+ * files, such as their key and how long they are kept, holds for the product's.
+ */
+export const productFolder = (product: string): string => `${PRODUCTS_FOLDER}/${product}`;
 
 /** Where DataBrew leaves a dataset's cleaned files, in raw; the clean job takes them over from there. */
 export const databrewPrefix = (dataset: string): string => `${dataset}/databrew/`;
@@ -78,5 +88,11 @@ export const LIBRARY_KEY = "jobs/lake.zip";
 /** Key of a jar in the artifacts bucket. */
 export const jarKey = (file: string): string => `jars/${file}`;
 
+/** Prefix of the network's flow logs in the logs bucket. */
+export const FLOW_LOG_PREFIX = "vpc/";
+
 /** Prefix of the server access logs of a zone in the logs bucket. */
 export const accessLogPrefix = (zone: ZoneName): string => `s3/${zone}/`;
+
+/** Where the job that replicates what was there before leaves its list of objects and its report, in the logs bucket. */
+export const backfillFolder = (zone: ReplicatedZone): string => `backfill/${zone}`;

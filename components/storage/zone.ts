@@ -1,8 +1,9 @@
 import { pascal } from "./bucket-policies";
 import type { DutyRole } from "../identity/duty-role";
-import type { EncryptionKeys } from "./encryption-keys";
+import type { EncryptionKeys, KeyUse } from "./encryption-keys";
 import {
   datasetPrefix,
+  isDatabaseZone,
   ledgerPrefix,
   stagedLedgerPrefix,
   tablePrefix,
@@ -13,7 +14,7 @@ import type { Names } from "../names";
 /**
  * One zone as others see it: where it is, and what a role may be granted on it.
  *
- * Each grant names the narrowest prefix, and adds the right to use the key of the bucket. An object that
+ * Each grant names the narrowest prefix, and adds the right to use the key of what lies there. An object that
  * does not exist is answered with 403 and not with 404, because a role may list its prefix but not the bucket.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
@@ -39,7 +40,7 @@ export class Zone {
       ["s3:AbortMultipartUpload", "s3:PutObject"],
       [datasetPrefix(dataset)],
     );
-    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+    this.grantKey(role, "write", datasetPrefix(dataset));
   }
 
   /** Reads every version of the files of a dataset. */
@@ -47,7 +48,7 @@ export class Zone {
     const prefix = datasetPrefix(dataset);
     this.objects(role, "ReadDelivered", ["s3:GetObject", "s3:GetObjectVersion"], [prefix]);
     this.list(role, "ListDelivered", ["s3:ListBucket", "s3:ListBucketVersions"], prefix);
-    this.keys.grantUseThroughS3(role, "read", this.bucketArn);
+    this.grantKey(role, "read", prefix);
   }
 
   /** Reads the files of a table. */
@@ -65,7 +66,7 @@ export class Zone {
     this.readPrefix(role, "Tables", prefix);
     const actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"];
     this.objects(role, "WriteTables", actions, [prefix]);
-    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+    this.grantKey(role, "write", prefix);
   }
 
   /** Reads the ledger of a dataset. */
@@ -79,7 +80,7 @@ export class Zone {
     this.readPrefix(role, "Ledgers", prefix);
     this.objects(role, "AppendLedgers", ["s3:PutObject"], [prefix]);
     this.objects(role, "UnstageLedgers", ["s3:DeleteObject"], [stagedLedgerPrefix(dataset)]);
-    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+    this.grantKey(role, "write", prefix);
   }
 
   /** Reads single objects by their key, without looking around. */
@@ -89,7 +90,7 @@ export class Zone {
       actions: ["s3:GetObject"],
       resources: keys.map((key) => `${this.bucketArn}/${key}`),
     });
-    this.keys.grantUseThroughS3(role, "read", this.bucketArn);
+    for (const key of keys) this.grantKey(role, "read", key);
   }
 
   /** Reads everything under a prefix. */
@@ -100,7 +101,12 @@ export class Zone {
   /** Puts objects under a prefix, with no way to read or remove them. */
   grantWritePrefix(role: DutyRole, prefix: string): void {
     this.objects(role, "Write", ["s3:AbortMultipartUpload", "s3:PutObject"], [prefix]);
-    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+    this.grantKey(role, "write", prefix);
+  }
+
+  /** Removes objects under a prefix; the bucket keeps them as old versions. */
+  grantRemovePrefix(role: DutyRole, prefix: string): void {
+    this.objects(role, "Remove", ["s3:DeleteObject"], [prefix]);
   }
 
   /**
@@ -117,13 +123,19 @@ export class Zone {
       actions: ["s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
       resources: [this.bucketArn],
     });
-    this.keys.grantUseThroughS3(role, "write", this.bucketArn);
+    this.grantKey(role, "write", prefix);
   }
 
   private readPrefix(role: DutyRole, what: string, prefix: string): void {
     this.objects(role, `Read${what}`, ["s3:GetObject"], [prefix]);
     this.list(role, "List", ["s3:ListBucket"], prefix);
-    this.keys.grantUseThroughS3(role, "read", this.bucketArn);
+    this.grantKey(role, "read", prefix);
+  }
+
+  /** The key of what lies under a prefix, by the rule of the bucket policy: the dataset's, or the department's. */
+  private grantKey(role: DutyRole, use: KeyUse, prefix: string): void {
+    const dataset = isDatabaseZone(this.name) ? prefix.split("/")[0] : undefined;
+    this.keys.grantUseThroughS3(role, use, this.bucketArn, dataset);
   }
 
   private objects(

@@ -58,7 +58,7 @@ export function departmentFacts(
   const datasets = folders.map((one) => datasetOf(folder, one, problems));
   checkShared(folder, datasets, problems);
   if (source && department) {
-    checkProducts(source, department.products, datasets, problems);
+    checkProducts(source, department.products, datasets, folders, problems);
   }
   return department && { name, ...department, datasets: datasets.flatMap((one) => one ?? []) };
 }

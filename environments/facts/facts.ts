@@ -186,6 +186,12 @@ export interface BudgetFacts {
   readonly s3MonthlyLimitUsd: number;
   /** The account's estimated S3 charges, whoever causes them: the alarm of the original platforms. */
   readonly s3EstimatedChargesUsd: number;
+  /**
+   * Who watches for unusual spending.
+   * - `department`: a monitor of this stack, by the department's tag. Only an account that pays for itself may have one.
+   * - `payer`: the account that pays for this one, which alone sees tags there; nothing is made here.
+   */
+  readonly anomalies: "department" | "payer";
 }
 
 /** Where the servers live. */
@@ -224,7 +230,10 @@ export interface StageFacts {
   readonly replicaRegion: string;
   /** How many days noncurrent object versions are kept; at least `recoveryDays`. */
   readonly noncurrentVersionDays: number;
-  /** For how many days a deleted or overwritten object can be brought back from its replica; in prod nobody can shorten it. */
+  /**
+   * For how many days a deleted or overwritten object can be brought back from its replica. In prod a lock keeps each
+   * replica for so many days from the moment it is made.
+   */
   readonly recoveryDays: number;
   /** How many days CloudWatch keeps job logs. One of the values CloudWatch accepts. */
   readonly logRetentionDays: number;

@@ -4,23 +4,26 @@
  * ```
  * environments/
  *   Pulumi.<department>-<stage>.yaml          StageFacts
+ *   Pulumi.account-<stage>.yaml               AccountSettings
  *   departments/<department>/department.yaml  Department
  *   departments/<department>/<dataset>/       Dataset: contract.yaml, recipe.json, curated/, reports/
  * ```
  */
 import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import { type AccountFacts, accountSettingsOf } from "./account-facts";
 import { inside, namesIn, type Folder } from "./dataset";
 import { departmentFacts } from "./department";
 import { ProblemList } from "./errors";
 import { overlap } from "./cidr";
 import type { Department, StackFacts, Stage, StageFacts } from "./facts";
 import { suggestion } from "./nearest";
-import { readYaml, type Path } from "./source-file";
+import { readYaml, type Path, type SourceFile } from "./source-file";
 import { stageFactsOf } from "./stage-facts";
 import { addProblem } from "./validation";
 
 export { FactsError, type Problem } from "./errors";
+export { ACCOUNT_SETTING_KEYS, parseAccountSettings } from "./account-facts";
 export { STAGE_FACT_KEYS, parseStageFacts } from "./stage-facts";
 
 const STAGES: readonly Stage[] = ["dev", "prod"];
@@ -29,6 +32,7 @@ const STACK_NAME = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)-(dev|prod)$/;
 /** Keys that Pulumi itself writes beside `config`. */
 const PULUMI_KEYS = ["config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"];
 const NAMESPACE = "platform:";
+const ACCOUNT_PREFIX = "account-";
 
 /** The folder that this module belongs to. */
 const ENVIRONMENTS = resolve(__dirname, "..");
@@ -49,15 +53,51 @@ export function loadStack(stack: string, root: string = ENVIRONMENTS): StackFact
   return deepFreeze(facts as StackFacts);
 }
 
+/** Whether a stack is an account's: what an account has only once belongs to no department. */
+export const isAccountStack = (stack: string): boolean => stack.startsWith(ACCOUNT_PREFIX);
+
+/**
+ * Everything that is known about an account stack, and which departments live in the account.
+ *
+ * @param stack `account-<stage>`
+ * @throws FactsError with every problem of its file.
+ */
+export function loadAccount(stack: string, root: string = ENVIRONMENTS): AccountFacts {
+  const problems = new ProblemList();
+  const folder = rootFolder(root);
+  const stage = STAGES.find((one) => stack === `${ACCOUNT_PREFIX}${one}`);
+  const file = inside(folder, `Pulumi.${stack}.yaml`);
+  if (stage === undefined) {
+    problems.add({
+      file: file.shown,
+      path: "",
+      found: `must be named account-<stage> with one of the stages ${STAGES.join(", ")}, got ${JSON.stringify(stack)}`,
+      change: suggestion(stack, listAccountStacks(root)),
+    });
+  }
+  const source = stage && writtenSettings(file, problems);
+  const settings = source && accountSettingsOf(source, problems);
+  problems.refuse();
+  const { accountId } = settings as AccountFacts["settings"];
+  const departments = listStacks(root)
+    .filter((one) => one.endsWith(`-${stage as Stage}`))
+    // What is wrong with a department's file is told when its own stack is loaded.
+    .filter((one) => accountIdOf(inside(folder, `Pulumi.${one}.yaml`)) === accountId)
+    .map((one) => one.slice(0, -`-${stage as Stage}`.length));
+  return deepFreeze({ stack, stage, departments, settings } as AccountFacts);
+}
+
+/** Names of the account stacks, sorted: one for each `Pulumi.account-<stage>.yaml`. */
+export const listAccountStacks = (root: string = ENVIRONMENTS): readonly string[] =>
+  stackFiles(root).filter(isAccountStack);
+
 /** Names of the departments' stacks, sorted: one for each `Pulumi.<department>-<stage>.yaml`. */
 export function listStacks(root: string = ENVIRONMENTS): readonly string[] {
-  return (
-    namesIn(rootFolder(root))
-      .flatMap((name) => STACK_FILE.exec(name)?.[1] ?? [])
-      // What an account has only once is a stack of its own and belongs to no department.
-      .filter((name) => !name.startsWith("account-"))
-  );
+  return stackFiles(root).filter((name) => !isAccountStack(name));
 }
+
+const stackFiles = (root: string): string[] =>
+  namesIn(rootFolder(root)).flatMap((name) => STACK_FILE.exec(name)?.[1] ?? []);
 
 /** Names of the departments, sorted: one for each folder in `departments`. */
 export function listDepartments(root: string = ENVIRONMENTS): readonly string[] {
@@ -137,6 +177,16 @@ function checkNetworks(
 }
 
 function settingsOf(file: Folder, problems: ProblemList): StageFacts | undefined {
+  const source = writtenSettings(file, problems);
+  return source && stageFactsOf(source, problems);
+}
+
+/** The account of a department's stack, whatever else its file says. */
+const accountIdOf = (file: Folder): unknown =>
+  writtenSettings(file, new ProblemList())?.valueAt(["accountId"]);
+
+/** Our own settings in a stack file. */
+function writtenSettings(file: Folder, problems: ProblemList): SourceFile | undefined {
   const source = readYaml(file.absolute, file.shown, problems);
   if (source === undefined) {
     return undefined;
@@ -150,8 +200,7 @@ function settingsOf(file: Folder, problems: ProblemList): StageFacts | undefined
     .filter(([key]) => key.startsWith(NAMESPACE))
     .map(([key, one]) => [key.slice(NAMESPACE.length), one] as const);
   const placed = ([key, ...rest]: Path): Path => ["config", `${NAMESPACE}${String(key)}`, ...rest];
-  const written = source.withValue(Object.fromEntries(own), placed, `config.${NAMESPACE}`);
-  return stageFactsOf(written, problems);
+  return source.withValue(Object.fromEntries(own), placed, `config.${NAMESPACE}`);
 }
 
 function rootFolder(root: string): Folder {

@@ -31,11 +31,17 @@ export const productsSchema = z.array(
   }),
 );
 
-/** Adds a problem for each product that repeats another or names a dataset or table that does not exist. */
+/**
+ * Adds a problem for each product that repeats another or names a dataset or table that does not exist. A dataset whose own
+ * files have problems counts as one that exists: its tables are not known.
+ *
+ * @param folders names of the department's datasets, sound or not
+ */
 export function checkProducts(
   source: SourceFile,
   products: readonly DataProduct[],
   datasets: readonly (Dataset | undefined)[],
+  folders: readonly string[],
   problems: ProblemList,
 ): void {
   const known = datasets.flatMap((one) => one ?? []);
@@ -53,13 +59,13 @@ export function checkProducts(
     }
     const owner = known.find(({ name }) => name === product.dataset);
     if (owner === undefined) {
-      const names = known.map(({ name }) => name);
+      if (folders.includes(product.dataset)) continue;
       addProblem(
         problems,
         source,
         at("dataset"),
         `must be a dataset of the department, got ${shown(product.dataset)}`,
-        suggestion(product.dataset, names),
+        suggestion(product.dataset, folders),
       );
       continue;
     }

@@ -8,6 +8,9 @@ const LOG_RETENTION_DAYS = [
   3653,
 ] as const;
 
+/** How long CloudWatch keeps a log group. */
+export const logRetentionDays = z.literal(LOG_RETENTION_DAYS);
+
 /** An account's number. */
 export const accountId = z
   .string()
@@ -31,6 +34,7 @@ const budget = z.strictObject({
   monthlyLimitUsd: usd,
   s3MonthlyLimitUsd: usd,
   s3EstimatedChargesUsd: usd,
+  anomalies: z.enum(["department", "payer"]).default("department"),
 });
 
 const network = z.strictObject({
@@ -79,7 +83,7 @@ export const stageSchema = z.strictObject({
   replicaRegion: region,
   noncurrentVersionDays: wholeNumber(1, 3650),
   recoveryDays: wholeNumber(1, 3650),
-  logRetentionDays: z.literal(LOG_RETENTION_DAYS),
+  logRetentionDays,
   scanLimitBytes: wholeNumber(10_000_000, Number.MAX_SAFE_INTEGER),
   glueWorkers: wholeNumber(2, 299),
   glueWorkerType: z.enum(["G.1X", "G.2X"]),

@@ -1,7 +1,7 @@
 """One run of clean: landed files become typed rows of raw, or are refused with a sentence.
 
 A file is taken whole or not at all. Rows keep the number that they have in their file, whatever
-happens to them.
+happens to them. Where DataBrew cleans, its rows are taken over (`lake.databrew`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pyspark.sql import Observation, SparkSession
+from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as fn
 
-from lake import commits, landing, ledger, readers, recipe, tables
+from lake import commits, databrew, landing, ledger, readers, recipe, tables
 from lake.errors import FileRefusedError, JobError, nearest
 from lake.landing import Address, Landed
 from lake.ledger import Entry, Input
@@ -105,12 +105,15 @@ def run(
     files = landing.current_files(s3, known.zones.landing, known.dataset)
     new = landing.unprocessed(files, recorded)
     written: list[Entry] = []
+    where = address or landing.s3_address
+    made = databrew.newest_output(spark, s3, known, where)
     limits = (batch_bytes, small_text_bytes)
-    for batch in _batches(spark, s3, known, steps, new, address or landing.s3_address, *limits):
+    for batch in _batches(spark, s3, known, steps, made, new, where, *limits):
         name = ledger.free_name([*recorded, *written], run_id)
         entry = _entry(batch, name)
         if batch.landed_rows:
-            entry = _commit(spark, s3, book, known, steps, batch, entry, base, seam)
+            rows = _cleaned(spark, known, steps, made, batch)
+            entry = _commit(spark, s3, book, known, rows, made, batch, entry, base, seam)
             base = tables.head(spark, identifier)
         else:
             entry = ledger.commit(s3, book.bucket, book.dataset, entry)
@@ -123,6 +126,7 @@ def _batches(
     s3: Any,
     known: Settings,
     steps: Recipe,
+    made: databrew.Output | None,
     new: Sequence[Landed],
     address: Address,
     batch_bytes: int,
@@ -133,6 +137,11 @@ def _batches(
         try:
             one = readers.open_file(spark, s3, landed, known.landing, address, small_text_bytes)
             _check_headings(one, known, steps)
+            if known.databrew is not None:
+                one = _taken_over(one, known, made)
+        except databrew.FileWaitsError as waits:
+            log("file-waits", object=landed.key, version=landed.version_id, reason=str(waits))
+            continue
         except FileRefusedError as error:
             batch.refused.append(_refused(s3, landed, str(error)))
             continue
@@ -142,6 +151,30 @@ def _batches(
             batch = _Batch()
     if batch.opened or batch.refused:
         yield batch
+
+
+def _taken_over(one: OpenedFile, known: Settings, made: databrew.Output | None) -> OpenedFile:
+    """Return the file without its own rows, once DataBrew's are known to be those of this version."""
+    if made is not None:
+        made.check(one, known.dataset)
+    elif one.row_count:
+        raise databrew.FileWaitsError("waits for the first run of DataBrew")
+    odd = sum(row.problem is not None for row in one.rows or ())
+    note = f"{odd:,} rows do not match the heading; DataBrew decided what becomes of them"
+    return replace(one, rows=(), frame=None, note=note if odd else one.note)
+
+
+def _cleaned(
+    spark: SparkSession,
+    known: Settings,
+    steps: Recipe,
+    made: databrew.Output | None,
+    batch: _Batch,
+) -> DataFrame:
+    """Return the rows of a batch with the recipe applied, whoever applied it."""
+    if made is not None:
+        return recipe.apply(made.rows(spark, known, batch.opened), recipe.parse((), known.fields))
+    return recipe.apply(source_rows(spark, batch.opened, steps.headings(known.fields)), steps)
 
 
 def _check_headings(one: OpenedFile, known: Settings, steps: Recipe) -> None:
@@ -201,7 +234,8 @@ def _commit(
     s3: Any,
     book: commits.Book,
     known: Settings,
-    steps: Recipe,
+    rows: DataFrame,
+    made: databrew.Output | None,
     batch: _Batch,
     entry: Entry,
     base: int,
@@ -209,8 +243,7 @@ def _commit(
 ) -> Entry:
     """Write a batch's rows and its entry, after checking that every landed row was written."""
     identifier = book.identifiers[0]
-    rows = source_rows(spark, batch.opened, steps.headings(known.fields))
-    typed = type_columns(recipe.apply(rows, steps), known.fields, entry.run)
+    typed = type_columns(rows, known.fields, entry.run)
     observed = Observation("clean")
     watched = typed.observe(
         observed,
@@ -223,6 +256,8 @@ def _commit(
             _check_written(batch, _counted(observed))
             by_address = [one.landed for one in batch.opened if one.frame is not None]
             landing.refuse_replaced(s3, by_address)
+            if made is not None:
+                made.refuse_replaced(s3)
         seam(step)
 
     changes = (commits.Change(identifier, watched),)

@@ -17,14 +17,38 @@ from botocore.config import Config
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
-def s3_client() -> Any:
-    """Return an S3 client with the job's own rights."""
-    return _client("s3")
+# The calls that decide under which key an object is; the parts of an upload follow its beginning.
+_KEYED_OPERATIONS = ("PutObject", "CreateMultipartUpload", "CopyObject")
+
+
+def s3_client(encryption_key: str | None = None) -> Any:
+    """Return an S3 client with the job's own rights.
+
+    Parameters
+    ----------
+    encryption_key
+        ARN of the KMS key, or of its alias, that every object is written with. S3 uses the bucket's
+        default when it is None.
+    """
+    client = _client("s3")
+    if encryption_key is not None:
+
+        def name_the_key(params: dict[str, Any], **_: Any) -> None:
+            params.update(ServerSideEncryption="aws:kms", SSEKMSKeyId=encryption_key)
+
+        for operation in _KEYED_OPERATIONS:
+            client.meta.events.register(f"provide-client-params.s3.{operation}", name_the_key)
+    return client
 
 
 def ssm_client() -> Any:
     """Return a Systems Manager client with the job's own rights."""
     return _client("ssm")
+
+
+def cloudwatch_client() -> Any:
+    """Return a CloudWatch client with the job's own rights."""
+    return _client("cloudwatch")
 
 
 def _client(service: str) -> Any:

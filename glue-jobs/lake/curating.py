@@ -1,4 +1,4 @@
-"""Rebuilds a dataset's curated tables from its SQL files."""
+"""Rebuilds a dataset's curated tables from its SQL files, and its data products from those."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pyspark.sql import functions as fn
 from lake import drafts, ledger, tables, upkeep
 from lake.errors import JobError
 from lake.ledger import Entry
+from lake.products import Product
 from lake.quality import first_line
 from lake.settings import CuratedTable, Settings
 
@@ -24,19 +25,20 @@ _NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def run(spark: SparkSession, s3: Any, known: Settings, run_id: str) -> Entry | None:
-    """Rebuild the curated tables and return the ledger entry, or None when they are up to date.
+    """Rebuild curated tables and data products and return the ledger entry; None when up to date.
 
     Raises
     ------
     JobError
-        When a file's SQL cannot be run; it names the file and repeats what Spark said.
+        When a file's SQL cannot be run, or a product names a column that its table lacks; it names
+        the file or product and repeats what Spark said.
     """
     ordered = in_order(known.curated, known.table)
     source = known.identifier("trusted")
     if not tables.exists(spark, source):
         raise JobError(f"{source} does not exist; run the trust job first")
     snapshot = tables.head(spark, source)
-    digest = sql_digest(known.curated)
+    digest = sql_digest(known.curated, known.products)
     bucket = known.zones.curated.bucket
     present = ledger.entries(s3, bucket, known.dataset)
     if present and _is_current(present[-1], snapshot, digest):
@@ -52,6 +54,8 @@ def run(spark: SparkSession, s3: Any, known: Settings, run_id: str) -> Entry | N
             result.createOrReplaceTempView(one.table)
             views.append(one.table)
             counts[one.table] = result.count()
+        for product in known.products:
+            _rebuild_product(spark, known, product, run_name)
     finally:
         for view in views:
             spark.catalog.dropTempView(view)
@@ -88,32 +92,66 @@ def in_order(curated: Sequence[CuratedTable], source: str) -> list[CuratedTable]
     return [by_name[name] for name in names]
 
 
-def sql_digest(curated: Sequence[CuratedTable]) -> str:
-    """Return a fingerprint of all SQL: tables are rebuilt when it changes."""
-    text = "\0".join(f"{one.table}\0{one.sql}" for one in sorted(curated, key=lambda c: c.table))
-    return hashlib.sha256(text.encode()).hexdigest()
+def sql_digest(curated: Sequence[CuratedTable], products: Sequence[Product] = ()) -> str:
+    """Return a fingerprint of what makes the tables: they are rebuilt when it changes."""
+    texts = [f"{one.table}\0{one.sql}" for one in sorted(curated, key=lambda c: c.table)]
+    texts += [repr(one) for one in sorted(products, key=lambda p: p.name)]
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
 def _rebuild(spark: SparkSession, known: Settings, one: CuratedTable, run_name: str) -> str:
     """Replace one table by what its SQL says now, in one step that readers see whole."""
     identifier = known.identifier("curated", one.table)
     try:
-        rows = _described(spark.sql(one.sql.strip().rstrip(";")), known)
-        properties = {**known.table_properties(), "comment": f"{known.title}: {one.table}"}
+        rows = spark.sql(one.sql.strip().rstrip(";"))
         location = known.location("curated", one.table)
-        if tables.has_other_columns(spark, identifier, rows.schema):
-            # Derived rows can always be made again, so columns may change; here with the rows, in
-            # one step.
-            tables.replace_table(spark, rows, identifier, location, properties)
-        else:
-            tables.ensure(spark, identifier, rows.schema, location, properties, {})
-            draft = drafts.Draft(spark, identifier, run_name)
-            draft.replace_all(rows)
-            draft.publish()
+        comment = f"{known.title}: {one.table}"
+        _replace(spark, known, rows, identifier, location, comment, run_name)
     except (Py4JJavaError, PySparkException) as error:
         raise JobError(f"curated/{_file(one.table)} failed: {first_line(error)}") from error
     upkeep.after_commit(spark, [identifier])
     return identifier
+
+
+def _rebuild_product(spark: SparkSession, known: Settings, product: Product, run_name: str) -> None:
+    """Replace a product's table by its columns of the curated table, whose view has this run's rows.
+
+    Readers of a product read its files. When columns go, the states that had them go at once.
+    """
+    try:
+        source = spark.table(product.source)
+        rows = source.select(*[fn.col(f"`{column}`") for column in product.columns])
+        location = known.location("curated", product.folder)
+        narrowed = tables.has_other_columns(spark, product.identifier, rows.schema)
+        _replace(spark, known, rows, product.identifier, location, product.title, run_name)
+    except (Py4JJavaError, PySparkException) as error:
+        raise JobError(f"data product {product.name} failed: {first_line(error)}") from error
+    if narrowed:
+        upkeep.expire(spark, product.identifier, kept=1)
+    upkeep.after_commit(spark, [product.identifier])
+
+
+def _replace(
+    spark: SparkSession,
+    known: Settings,
+    rows: DataFrame,
+    identifier: str,
+    location: str,
+    comment: str,
+    run_name: str,
+) -> None:
+    """Make these rows the only ones of a table, which is made where it does not exist."""
+    described = _described(rows, known)
+    properties = {**known.table_properties(), "comment": comment}
+    if tables.has_other_columns(spark, identifier, described.schema):
+        # Derived rows can always be made again, so columns may change; here with the rows, in one
+        # step.
+        tables.replace_table(spark, described, identifier, location, properties)
+        return
+    tables.ensure(spark, identifier, described.schema, location, properties, {})
+    draft = drafts.Draft(spark, identifier, run_name)
+    draft.replace_all(described)
+    draft.publish()
 
 
 def _described(rows: DataFrame, known: Settings) -> DataFrame:

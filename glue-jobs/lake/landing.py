@@ -32,6 +32,8 @@ class Landed:
     version_id: str
     bytes: int
     at: datetime
+    #: Whether the key has had another version before.
+    replaces: bool = False
 
     @property
     def origin(self) -> tuple[str, str]:
@@ -56,10 +58,18 @@ def current_files(s3: Any, bucket: str, dataset: str) -> list[Landed]:
     """
     prefix = f"{dataset}/"
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
+    versions = [one for page in pages for one in page.get("Versions", [])]
+    replaced = {one["Key"] for one in versions if not one["IsLatest"]}
     found = [
-        Landed(bucket, one["Key"], one["VersionId"], one["Size"], one["LastModified"])
-        for page in pages
-        for one in page.get("Versions", [])
+        Landed(
+            bucket,
+            one["Key"],
+            one["VersionId"],
+            one["Size"],
+            one["LastModified"],
+            one["Key"] in replaced,
+        )
+        for one in versions
         if one["IsLatest"] and _is_data(one["Key"][len(prefix) :])
     ]
     return sorted(found, key=lambda one: (one.at, one.key))

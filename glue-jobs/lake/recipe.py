@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame
 
 from lake import recipe_conditions
 from lake.errors import nearest, raise_all
+from lake.readers.source import bound_headings
 from lake.recipe_conditions import Condition
 from lake.recipe_operations import OPERATIONS, Operation
 from lake.recipe_parameters import Values
@@ -74,10 +75,11 @@ class Recipe:
         return [*self.needed, *self._direct(fields)]
 
     def missing(self, fields: Sequence[Field], headings: Sequence[str]) -> list[str]:
-        """Return the headings that a file must have and has not."""
+        """Return the headings that a file must have and has not, in whatever case."""
         required = {one.name for one in fields if one.required}
         wanted = [*self.needed, *(one for one in self._direct(fields) if one in required)]
-        return [one for one in wanted if one not in headings]
+        bound = bound_headings(wanted, headings)
+        return [one for one, found in zip(wanted, bound, strict=True) if found not in headings]
 
     def _direct(self, fields: Sequence[Field]) -> list[str]:
         """Return the contract's columns that come straight from the file."""

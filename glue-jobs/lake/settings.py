@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from lake.column_types import type_problem
 from lake.errors import JobError, raise_all
 from lake.json_document import DocumentReader
+from lake.products import Product, read_products
 
 Classification = Literal["public", "internal", "confidential", "restricted"]
 Privacy = Literal["keep", "mask", "pseudonymise", "drop"]
@@ -62,6 +63,19 @@ class Landing:
     delimiter: str = ","
     #: CSV only: what the contract says; a file may prove otherwise.
     encoding: str = "utf-8"
+
+
+@dataclass(frozen=True)
+class DataBrewCleaning:
+    """Where the output of a DataBrew job lies, and what its rows say of themselves."""
+
+    job: str
+    #: Prefix of the output in the raw bucket.
+    prefix: str
+    #: Column that names the landed file of a row, below the dataset's prefix.
+    file_column: str
+    #: Minutes after which DataBrew stops the job.
+    timeout_minutes: int
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,12 @@ class Settings:
     contract_version: str
     #: SSM parameter that holds the pseudonymisation key.
     pseudonym_key_parameter: str
+    #: None: the clean job runs the recipe itself.
+    databrew: DataBrewCleaning | None = None
+    #: ARN of the KMS key, or of its alias, that what the jobs write is to be under; None leaves it
+    #: to the bucket.
+    encryption_key: str | None = None
+    products: tuple[Product, ...] = ()
 
     def identifier(self, zone: TableZone, table: str | None = None) -> str:
         """Return `lake.<database>.<table>`; the table is the dataset's unless another is named."""
@@ -186,7 +206,7 @@ def parse(text: str | bytes, where: str = "settings") -> Settings:
 _KEYS = {
     *("department", "stage", "dataset", "table", "zones", "landing", "fields", "recipe", "rules"),
     *("curated", "owner", "licence", "title", "description", "retentionDays", "contractVersion"),
-    "pseudonymKeyParameter",
+    *("pseudonymKeyParameter", "cleaning", "encryptionKey", "products"),
 }
 
 
@@ -220,6 +240,9 @@ def _settings(reader: DocumentReader, document: Any) -> Settings:
         retention_days=reader.count(top, "retentionDays", ""),
         contract_version=reader.text(top, "contractVersion", ""),
         pseudonym_key_parameter=reader.text(top, "pseudonymKeyParameter", ""),
+        databrew=_databrew(reader, top["cleaning"]) if "cleaning" in top else None,
+        encryption_key=reader.text(top, "encryptionKey", "") if "encryptionKey" in top else None,
+        products=read_products(reader, top) if "products" in top else (),
     )
 
 
@@ -286,6 +309,21 @@ def _landing(reader: DocumentReader, value: Any) -> Landing:
         return Landing("csv", delimiter=delimiter, encoding=encoding)
     sheet = reader.text(table, "sheet", "landing") if table.get("sheet") is not None else None
     return Landing(cast(LandingKind, kind), sheet=sheet)
+
+
+def _databrew(reader: DocumentReader, value: Any) -> DataBrewCleaning | None:
+    keys = {"job", "prefix", "fileColumn", "timeoutMinutes"}
+    engine = value.get("engine") if isinstance(value, dict) else None
+    path = "cleaning"
+    table = reader.table(value, path, {"engine"} if engine == "glue" else {"engine", *keys})
+    if reader.choice(table, "engine", path, ("glue", "databrew")) != "databrew":
+        return None
+    return DataBrewCleaning(
+        reader.text(table, "job", path),
+        reader.text(table, "prefix", path),
+        reader.text(table, "fileColumn", path),
+        reader.count(table, "timeoutMinutes", path),
+    )
 
 
 def _is_encoding(name: str) -> bool:

@@ -48,11 +48,11 @@ def after_commit(
             log("table-swept", table=identifier, branches=len(gone), files=removed)
 
 
-def expire(spark: SparkSession, identifier: str) -> None:
+def expire(spark: SparkSession, identifier: str, kept: int = KEPT_SNAPSHOTS) -> None:
     """Forget all but the last snapshots, and delete the files that only the forgotten ones used."""
     table = iceberg.java_table(spark, identifier)
     now = int(time.time() * 1000)
-    table.expireSnapshots().expireOlderThan(now).retainLast(KEPT_SNAPSHOTS).commit()
+    table.expireSnapshots().expireOlderThan(now).retainLast(kept).commit()
 
 
 def sweep(spark: SparkSession, identifier: str, older_than: float) -> int:

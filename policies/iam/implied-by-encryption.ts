@@ -58,9 +58,31 @@ function keyOfWrite(call: Call, bucket: WorldBucket, world: World): string | und
   const asked = contextText(call, "s3:x-amz-server-side-encryption");
   if (asked !== undefined && !asked.startsWith("aws:kms")) return undefined;
   const named = contextText(call, "s3:x-amz-server-side-encryption-aws-kms-key-id");
-  if (named === undefined || named.includes("alias/")) return bucket.kmsKeyArn;
+  if (named === undefined) return bucket.kmsKeyArn;
+  if (named.includes("alias/")) return keyOfAlias(named, bucket, world);
   if (named.startsWith("arn:")) return named;
   return `arn:aws:kms:${bucket.region}:${world.account}:key/${named}`;
+}
+
+/** The key behind an alias or its ARN. One that the world does not know stands for itself: no grant on a key will match it. */
+function keyOfAlias(named: string, bucket: WorldBucket, world: World): string {
+  const arn = named.startsWith("arn:")
+    ? named
+    : `arn:aws:kms:${bucket.region}:${world.account}:${named}`;
+  const [place = "", alias = ""] = arn.split(/:(?=alias\/)/);
+  const known = Object.entries(world.keyAliases ?? {}).find(
+    ([key, aliases]) => key.startsWith(`${place}:key/`) && aliases.includes(alias),
+  );
+  return known?.[0] ?? arn;
+}
+
+/** The key that an object was written with. */
+function keyOfObject(call: Call, bucket: WorldBucket): string | undefined {
+  const key = call.resource.slice(bucket.arn.length + 1);
+  const below = Object.entries(bucket.keyArnsBelow ?? {}).find(([prefix]) =>
+    key.startsWith(prefix),
+  );
+  return below?.[1] ?? bucket.kmsKeyArn;
 }
 
 function onKey(
@@ -71,7 +93,7 @@ function onKey(
 ): readonly Inference[] {
   const bucket = bucketOf(call.resource, world);
   if (bucket === undefined || !call.resource.includes("/")) return [];
-  const key = write ? keyOfWrite(call, bucket, world) : bucket.kmsKeyArn;
+  const key = write ? keyOfWrite(call, bucket, world) : keyOfObject(call, bucket);
   if (key === undefined) return [];
   const arn = bucket.bucketKeyEnabled ? bucket.arn : call.resource;
   return actions.map((action) =>
@@ -128,7 +150,7 @@ function onLogGroup(call: Call, world: World): readonly Inference[] {
 export const ENCRYPTION_RULES: readonly ImpliedRule[] = [
   {
     name: "reading an object with SSE-KMS decrypts its key",
-    when: ["s3:GetObject", "s3:GetObjectVersion"],
+    when: ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"],
     source: BUCKET_KEYS,
     infer: (call, world) => onKey(call, world, ["kms:Decrypt"], false),
   },

@@ -10,7 +10,6 @@ const GLUE_ROLE = "https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role
 const GLUE_LOGS = "https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html";
 const SCHEDULER_ROLE =
   "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html";
-const REPLICATION = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html";
 
 const ARN_NAME = /[/:]([^/:]+)$/;
 
@@ -18,7 +17,8 @@ function nameIn(call: Call): string {
   return ARN_NAME.exec(call.resource)?.[1] ?? "";
 }
 
-function passRole(call: Call, role: string, service: string): Inference {
+/** A role is handed to a service. */
+export function passRole(call: Call, role: string, service: string): Inference {
   return {
     principal: call.principal,
     action: "iam:PassRole",
@@ -30,7 +30,8 @@ function passRole(call: Call, role: string, service: string): Inference {
   };
 }
 
-function assumed(service: string, role: string, context: Call["context"]): Inference {
+/** A service takes on a role. */
+export function assumed(service: string, role: string, context: Call["context"]): Inference {
   return {
     principal: { arn: service },
     action: "sts:AssumeRole",
@@ -124,14 +125,5 @@ export const ROLE_RULES: readonly ImpliedRule[] = [
     when: ["scheduler:CreateSchedule", "scheduler:UpdateSchedule"],
     source: SCHEDULER_ROLE,
     infer: fireSchedule,
-  },
-  {
-    name: "a replication configuration is handed its role",
-    when: ["s3:PutReplicationConfiguration"],
-    source: REPLICATION,
-    infer: (call, world) => {
-      const role = world.buckets[nameIn(call)]?.replicationRoleArn;
-      return role === undefined ? [] : [passRole(call, role, "s3.amazonaws.com")];
-    },
   },
 ];

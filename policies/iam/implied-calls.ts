@@ -6,6 +6,7 @@
  */
 import { ATHENA_RULES } from "./implied-by-athena";
 import { ENCRYPTION_RULES } from "./implied-by-encryption";
+import { REPLICATION_RULES } from "./implied-by-replication";
 import { ROLE_RULES } from "./implied-by-roles";
 import type { Context, RequestPrincipal } from "./request";
 import type { World } from "./world";
@@ -52,6 +53,7 @@ export interface ImpliedRule {
 export const IMPLIED_RULES: readonly ImpliedRule[] = [
   ...ENCRYPTION_RULES,
   ...ATHENA_RULES,
+  ...REPLICATION_RULES,
   ...ROLE_RULES,
 ];
 

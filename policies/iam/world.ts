@@ -10,8 +10,19 @@ export interface WorldBucket {
   /** Key of the default encryption with SSE-KMS; absent when the bucket uses SSE-S3. */
   readonly kmsKeyArn?: string;
   readonly bucketKeyEnabled: boolean;
-  /** Role of the replication configuration. */
-  readonly replicationRoleArn?: string;
+  /** Keys of objects that are under another one, by the prefix that they lie below, e.g. `trees/`. */
+  readonly keyArnsBelow?: Readonly<Record<string, string>>;
+  /** Where S3 replicates its objects, and in whose name. */
+  readonly replication?: WorldReplication;
+}
+
+/** The replication of a bucket. */
+export interface WorldReplication {
+  readonly roleArn: string;
+  /** Name of the bucket that takes the replicas. */
+  readonly bucket: string;
+  /** Key of the replicas. */
+  readonly kmsKeyArn: string;
 }
 
 /** A Glue job. */

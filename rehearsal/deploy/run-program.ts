@@ -9,6 +9,7 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Credentials, type Endpoint, makeClients } from "../clients";
 import { Deployment, type DeploymentResult } from "./deployment";
+import { handlers } from "./handlers";
 
 /** What the parent sends. */
 export interface ProgramOrder {
@@ -37,12 +38,15 @@ async function run(order: ProgramOrder): Promise<ProgramReport> {
   await pulumi.runtime.setMocks(
     {
       newResource: async ({ type, name, inputs, provider, custom }) => {
-        if (custom === false) return { id: undefined, state: inputs as Record<string, unknown> };
+        // A component of our own makes its children itself; one of a package (awsx) is answered like a resource.
+        if (custom === false && !(type in handlers)) {
+          return { id: undefined, state: inputs as Record<string, unknown> };
+        }
         const { id, outputs } = await deployment.create({
           ...{ type, name, inputs: inputs as Record<string, unknown> },
           ...(provider ? { provider: provider.split("::").at(-1) ?? "" } : {}),
         });
-        return { id, state: { ...outputs } };
+        return { id: custom === false ? undefined : id, state: { ...outputs } };
       },
       call: ({ token }) => deployment.invoke(token),
     },

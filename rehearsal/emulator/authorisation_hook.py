@@ -2,7 +2,7 @@
 
 Every decision of MiniStack 1.5.33 passes `core.iam_evaluator.enforce`, which each caller imports at
 call time, so replacing it there sees them all; role trust passes `evaluate_trust_policy`. What the
-hook changes, it changes towards AWS and names here: Glue, Athena and Scheduler resources
+hook changes, it changes towards AWS and names here: resources and Budgets' actions
 (`resource_arns`), missing condition keys (`condition_keys`), and an S3 request without a signature,
 which MiniStack treats as root and AWS as nobody.
 """
@@ -15,9 +15,21 @@ from typing import Any
 
 import request_scope
 from call_recorder import CallRecorder
-from condition_keys import request_keys
-from resource_arns import athena_arn, glue_arns, scheduler_arn
-from service_principals import context_for, document_for, service_of
+from condition_keys import request_keys, resource_tag_keys
+from resource_arns import (
+    action_name,
+    athena_arn,
+    budgets_arn,
+    cloudfront_new_arn,
+    cloudwatch_arn,
+    ec2_new_arn,
+    events_arn,
+    glue_arns,
+    iam_arn,
+    kms_alias_arn,
+    scheduler_arn,
+)
+from service_principals import caller_context, context_for, document_for, service_of
 
 ViaOf = Callable[[Mapping[str, str]], str]
 """Tells from a request's headers whether a client (`api`) or Athena (`athena`) makes it."""
@@ -128,6 +140,22 @@ class AuthorisationHook:
             return glue_arns(action, body, region, account)[-1]
         if service == "athena":
             return athena_arn(action, body, region, account, _workgroup_of)
+        if service == "events":
+            arn = events_arn(action, body, region, account)
+            if arn:
+                return arn
+        if service == "kms":
+            arn = kms_alias_arn(action, body, region, account)
+            if arn:
+                return arn
+        if service == "budgets":
+            arn = budgets_arn(body, account)
+            if arn:
+                return arn
+        if service == "monitoring":
+            arn = cloudwatch_arn(body, region, account)
+            if arn:
+                return arn
         if service == "scheduler":
             arn = scheduler_arn(path, body, query, region, account)
             if arn:
@@ -135,6 +163,12 @@ class AuthorisationHook:
         stock: str = self._resource_stock(
             service, method, path, headers, body, query, region, account
         )
+        if service == "iam" and stock == "*":
+            return iam_arn(body, account) or stock
+        if service == "cloudfront" and stock == "*":
+            return cloudfront_new_arn(path, account) or stock
+        if service == "ec2" and stock == "*":
+            return ec2_new_arn(body, region, account) or stock
         return stock
 
     def enforce(
@@ -149,6 +183,7 @@ class AuthorisationHook:
         """Decide one call and record it; arguments and answer are those of the stock `enforce`."""
         from ministack.core.responses import get_account_id
 
+        action = action_name(action)
         request = request_scope.current()
         context = {**(service_context or {}), **request_keys(action, request, _upload_key)}
         resources = [resource_arn]
@@ -173,6 +208,7 @@ class AuthorisationHook:
         from ministack.core.responses import get_account_id
 
         account = get_account_id()
+        context = {**resource_tag_keys(service, resource), **context}
         if service == "s3" and iam._anonymous.get() and not access_key:
             principal: tuple[str, str | None] = ("anonymous", None)
             denied = iam.EvalResult("ImplicitDeny", "anonymous", "", "no signature")
@@ -204,17 +240,18 @@ class AuthorisationHook:
 
     def _trust(self, document: Any, caller_arn: str, context: Any) -> bool:
         from ministack.core.responses import get_account_id
+        from ministack.services import iam as iam_service
 
         request = request_scope.current()
+        principal, session = principal_of(caller_arn, iam_service)
         service = service_of(request.headers, caller_arn) if request else None
         if request is not None and service is not None:
             document = document_for(document, service)
             context = context_for(context, request.headers, get_account_id())
+        elif request is not None:
+            context = caller_context(context, request.headers, principal)
         allowed: bool = self._trust_stock(document, caller_arn, context)
         if not allowed:
-            from ministack.services import iam as iam_service
-
-            principal, session = principal_of(caller_arn, iam_service)
             self._recorder.record(
                 at=time.time(),
                 principal=service or principal,

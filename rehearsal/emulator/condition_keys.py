@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from request_scope import Request
 from resource_arns import json_body
@@ -21,6 +22,7 @@ _PUT_HEADERS = (
     "x-amz-metadata-directive",
     "x-amz-object-lock-mode",
 )
+_ROLE_CHANGES = ("AttachRolePolicy", "DeleteRolePolicy", "DetachRolePolicy", "PutRolePolicy")
 _GRANT_KEYS = ("GrantIsForAWSResource", "GranteePrincipal")
 
 
@@ -68,6 +70,43 @@ def _kms_keys(body: bytes) -> dict[str, object]:
     return keys
 
 
+def _cloudwatch_keys(action: str, body: bytes) -> dict[str, object]:
+    namespace = json_body(body).get("Namespace")
+    if action == "cloudwatch:PutMetricData" and isinstance(namespace, str):
+        return {"cloudwatch:namespace": namespace}
+    return {}
+
+
+def _role_boundary(role: str) -> object:
+    from ministack.services import iam as iam_service
+
+    return (iam_service._roles.get(role) or {}).get("PermissionsBoundary")
+
+
+def _iam_keys(action: str, body: bytes) -> dict[str, object]:
+    """The boundary that a new role gets, or that the changed role has."""
+    form = parse_qs(body.decode("utf-8", "replace"))
+    operation = action.partition(":")[2]
+    if operation in ("CreateRole", "PutRolePermissionsBoundary"):
+        boundary: object = _first(form.get("PermissionsBoundary"))
+    elif operation in _ROLE_CHANGES:
+        boundary = _role_boundary(_first(form.get("RoleName")))
+    else:
+        return {}
+    return {"iam:PermissionsBoundary": boundary} if boundary else {}
+
+
+def resource_tag_keys(service: str, resource: str) -> dict[str, object]:
+    """The tags of a key; MiniStack looks at them too, but does not tell which it saw."""
+    if service != "kms":
+        return {}
+    from ministack.services.tagging import resource_tags
+
+    return {
+        f"aws:ResourceTag/{key}": value for key, value in (resource_tags(resource) or {}).items()
+    }
+
+
 def request_keys(
     action: str, request: Request | None, requested_key: RequestedKey
 ) -> Mapping[str, Any]:
@@ -90,6 +129,10 @@ def request_keys(
         keys.update(_s3_keys(action, request, requested_key))
     elif service == "kms":
         keys.update(_kms_keys(request.body))
+    elif service == "iam":
+        keys.update(_iam_keys(action, request.body))
+    elif service == "cloudwatch":
+        keys.update(_cloudwatch_keys(action, request.body))
     if request.via == "athena":
         keys["aws:CalledVia"] = ["athena.amazonaws.com"]
         keys["aws:CalledViaFirst"] = "athena.amazonaws.com"

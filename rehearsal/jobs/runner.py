@@ -1,5 +1,7 @@
 """Runs Glue job scripts in one warm Spark, each with its own role's credentials.
 
+It plays DataBrew's jobs too, from `databrew.py` beside it and the library of the working tree.
+
 The process speaks JSON lines. Its first input line says where the embedded AWS answers; each
 further line is one job run; each answer is one line. It ends when its standard input closes.
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import io
 import json
 import os
@@ -20,7 +23,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlparse
@@ -28,6 +31,7 @@ from urllib.parse import urlparse
 import boto3
 from pyspark.sql import SparkSession
 
+ROOT = Path(__file__).resolve().parents[2]
 CREDENTIAL_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 JAVA_CREDENTIAL_PROPERTIES = {
     "aws.accessKeyId": "AWS_ACCESS_KEY_ID",
@@ -182,25 +186,40 @@ def run_job(base: SparkSession, start: dict[str, Any], job: dict[str, Any]) -> N
         for uri in filter(None, arguments.get("--extra-py-files", "").split(","))
     ]
     session = job_session(base, start, chained_configuration(arguments.get("--conf", "")))
+    known_argv = list(sys.argv)
+    with importable(libraries):
+        try:
+            for library in libraries:
+                session.sparkContext.addPyFile(str(library))
+            sys.argv = [str(script), *(part for pair in arguments.items() for part in pair)]
+            runpy.run_path(str(script), run_name="__main__")
+        finally:
+            session.catalog.clearCache()
+            sys.argv = known_argv
+
+
+@contextlib.contextmanager
+def importable(places: Sequence[Path]) -> Iterator[None]:
+    """Let one run import from these places; the next run's modules may be others of the same name."""
     known_modules = set(sys.modules)
     known_path = list(sys.path)
-    known_argv = list(sys.argv)
     try:
-        for library in libraries:
-            session.sparkContext.addPyFile(str(library))
-            sys.path.insert(0, str(library))
-        sys.argv = [str(script), *(part for pair in arguments.items() for part in pair)]
-        runpy.run_path(str(script), run_name="__main__")
+        for place in places:
+            sys.path.insert(0, str(place))
+        yield
     finally:
-        session.catalog.clearCache()
-        sys.argv = known_argv
         sys.path[:] = known_path
-        library_places = tuple(str(library) for library in libraries)
+        prefixes = tuple(str(place) for place in places) or ("\0",)
         for name in set(sys.modules) - known_modules:
-            if str(getattr(sys.modules[name], "__file__", "")).startswith(
-                library_places or ("\0",)
-            ):
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(prefixes):
                 del sys.modules[name]
+
+
+def play_databrew(base: SparkSession, start: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Do what DataBrew's job of a dataset would do; raises what stops it."""
+    session = job_session(base, start, {})
+    with importable([ROOT / "glue-jobs", ROOT / "rehearsal" / "jobs"]):
+        importlib.import_module("databrew").play(session, settings, Path(start["work"]))
 
 
 def outcome(base: SparkSession, start: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
@@ -211,7 +230,10 @@ def outcome(base: SparkSession, start: dict[str, Any], job: dict[str, Any]) -> d
     with Path(job["log"]).open("a", encoding="utf-8") as log, contextlib.redirect_stdout(log):
         try:
             with ambient_credentials(base, job["credentials"]):
-                run_job(base, start, job)
+                if "databrew" in job:
+                    play_databrew(base, start, job["databrew"])
+                else:
+                    run_job(base, start, job)
         except SystemExit as stop:
             if stop.code not in (None, 0):
                 error, kind = f"the script ended with {stop.code}", "exit"

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import type { JobSettings } from "../../infra/job-settings";
 import { JsonLinesProcess } from "../child-process";
 import type { Credentials } from "../clients";
 import type { Emulator } from "../emulator";
@@ -15,6 +16,12 @@ export interface JobOrder {
   readonly credentials: Required<Credentials>;
   /** File for what the script prints. */
   readonly log: string;
+}
+
+/** A DataBrew job run, which the runner plays. */
+export interface DataBrewOrder extends Pick<JobOrder, "credentials" | "log"> {
+  /** The settings of the dataset's jobs; they name the job, and hold the recipe that it applies. */
+  readonly databrew: JobSettings;
 }
 
 /** How a job run ended. */
@@ -66,7 +73,7 @@ export class Spark {
     await (this.started ??= this.child.next());
   }
 
-  async run(job: JobOrder): Promise<JobOutcome> {
+  async run(job: JobOrder | DataBrewOrder): Promise<JobOutcome> {
     return (await this.child.ask(job)) as JobOutcome;
   }
 

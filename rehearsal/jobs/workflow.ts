@@ -26,19 +26,25 @@ export async function readJob(clients: Clients, name: string): Promise<Job> {
 }
 
 /**
- * Runs a workflow as Glue does: the on-demand trigger first, then each conditional trigger once its conditions hold.
+ * Runs a workflow as Glue does: its start trigger first, then each conditional trigger once its conditions hold.
  *
+ * @param start type of the trigger that starts this run; the workflow must have one of it.
  * @param run starts one job and answers whether it succeeded.
  * @see https://docs.aws.amazon.com/glue/latest/dg/about-triggers.html
  */
 export async function runWorkflow(
   triggers: readonly Trigger[],
+  start: "EVENT" | "ON_DEMAND",
   run: (start: JobStart) => Promise<boolean>,
 ): Promise<JobStates> {
+  if (!triggers.some(({ Type }) => Type === start)) {
+    const found = triggers.map(({ Name, Type }) => `${String(Name)}: ${String(Type)}`).join(", ");
+    throw new Error(`no trigger of type ${start} starts the workflow; it has ${found}`);
+  }
   const states = new Map<string, "SUCCEEDED" | "FAILED">();
   const waiting = [...triggers];
   for (;;) {
-    const index = waiting.findIndex((trigger) => fires(trigger, states));
+    const index = waiting.findIndex((trigger) => fires(trigger, start, states));
     const [trigger] = index < 0 ? [] : waiting.splice(index, 1);
     if (trigger === undefined) return states;
     for (const action of trigger.Actions ?? []) {
@@ -49,8 +55,8 @@ export async function runWorkflow(
   }
 }
 
-function fires(trigger: Trigger, states: JobStates): boolean {
-  if (trigger.Type === "ON_DEMAND") return true;
+function fires(trigger: Trigger, start: "EVENT" | "ON_DEMAND", states: JobStates): boolean {
+  if (trigger.Type !== "CONDITIONAL") return trigger.Type === start;
   const met = (trigger.Predicate?.Conditions ?? []).map(
     ({ JobName, State }) => JobName !== undefined && states.get(JobName) === State,
   );

@@ -4,6 +4,13 @@ import { tableName } from "../../components/storage/lake-layout";
 import type { DatasetSummary, Proof } from "../summary";
 import type { LedgerEntry, Steward } from "./steward";
 
+/** What this rehearsal put into the landing zone of one dataset. */
+export interface Landed {
+  readonly files: number;
+  /** Absent for files that were not generated. */
+  readonly rows?: number;
+}
+
 /** What the lake holds of one dataset. */
 export interface DatasetFindings {
   readonly summary: DatasetSummary;
@@ -12,14 +19,12 @@ export interface DatasetFindings {
 
 /**
  * Reads a dataset's ledgers and tables as the data steward and sets them against each other and against what was landed.
- *
- * @param landed what this rehearsal put into the landing zone.
  */
 export async function proveDataset(
   steward: Steward,
   facts: StackFacts,
   dataset: Dataset,
-  landed: { readonly files: number; readonly rows?: number },
+  landed: Landed,
 ): Promise<DatasetFindings> {
   const names = tableNames(facts, dataset);
   const bucket = (zone: "raw" | "trusted") => Names.of(facts).bucket(zone);

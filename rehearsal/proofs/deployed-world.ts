@@ -1,11 +1,21 @@
-import { GetRolePolicyCommand, type IAMClient } from "@aws-sdk/client-iam";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import { Names } from "../../components/names";
-import { STEPS, tableName, tablePrefix } from "../../components/storage/lake-layout";
+import { datasetsWithKeys } from "../../components/storage/encryption-keys";
+import {
+  DATABASE_ZONES,
+  datasetPrefix,
+  productFolder,
+  STEPS,
+  tableName,
+  tablePrefix,
+} from "../../components/storage/lake-layout";
 import type { StackFacts } from "../../environments/facts/facts";
 import type { IdentityPolicies, NamedDocument, PolicyBook } from "../../policies/iam/policy-book";
 import type { World } from "../../policies/iam/world";
 import type { DeployedResource } from "../deploy/deployment";
+import type { Deployer } from "../deploy/deployment-role";
 import { Inputs } from "../deploy/handler";
+import { readRolePolicies } from "./role-policies";
 
 type Deployed = readonly DeployedResource[];
 
@@ -24,19 +34,20 @@ export async function policyBook(
   { settings, department }: StackFacts,
   deployed: Deployed,
   iam: IAMClient,
-  deploymentRole: { readonly name: string; readonly policy: unknown },
+  deployer: Deployer,
 ): Promise<PolicyBook> {
   const { accountId, homeRegion } = settings;
   const roleArn = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
-  const policiesByRole = await readRolePolicies(deployed, iam);
-  const roles = ofType(deployed, "aws:iam/role:Role").map((role): [string, IdentityPolicies] => [
-    roleArn(role.id),
-    {
-      policies: policiesByRole.get(role.id) ?? [],
-      trust: { name: `${role.id}/trust`, document: inputsOf(role).text("assumeRolePolicy") },
-      tags: role.tags,
-    },
-  ]);
+  const roles = await Promise.all(
+    ofType(deployed, "aws:iam/role:Role").map(async (role): Promise<[string, IdentityPolicies]> => [
+      roleArn(role.id),
+      {
+        ...(await readRolePolicies(role, deployed, iam)),
+        trust: { name: `${role.id}/trust`, document: inputsOf(role).text("assumeRolePolicy") },
+        tags: role.tags,
+      },
+    ]),
+  );
   const documents = (type: string, arn: (resource: DeployedResource) => string) =>
     Object.fromEntries(
       ofType(deployed, type).map((resource): [string, NamedDocument] => [
@@ -47,30 +58,19 @@ export async function policyBook(
   return {
     identities: {
       ...Object.fromEntries(roles),
-      [roleArn(deploymentRole.name)]: {
-        policies: [{ name: deploymentRole.name, document: deploymentRole.policy }],
+      [roleArn(deployer.role)]: {
+        policies: deployer.policies.map((document, place) => ({
+          name: `${deployer.role}-${place + 1}`,
+          document,
+        })),
         tags: { department: department.name },
       },
     },
     buckets: documents("aws:s3/bucketPolicy:BucketPolicy", ({ id }) => `arn:aws:s3:::${id}`),
-    keys: documents("aws:kms/key:Key", ({ id }) => keyArn(accountId, homeRegion, id)),
+    keys: documents("aws:kms/key:Key", (key) =>
+      keyArn(accountId, inputsOf(key).optionalText("region") ?? homeRegion, key.id),
+    ),
   };
-}
-
-/** Role → its inline policies as IAM holds them. */
-async function readRolePolicies(
-  deployed: Deployed,
-  iam: IAMClient,
-): Promise<Map<string, NamedDocument[]>> {
-  const found = new Map<string, NamedDocument[]>();
-  for (const policy of ofType(deployed, "aws:iam/rolePolicy:RolePolicy")) {
-    const [RoleName, PolicyName] = [inputsOf(policy).text("role"), inputsOf(policy).text("name")];
-    const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-    const document = decodeURIComponent(PolicyDocument ?? "");
-    const others = found.get(RoleName) ?? [];
-    found.set(RoleName, [...others, { name: `${RoleName}/${PolicyName}`, document }]);
-  }
-  return found;
 }
 
 const keyArn = (account: string, region: string, id: string): string =>
@@ -101,6 +101,26 @@ export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
       ];
     },
   );
+  const replication = from("aws:s3/bucketReplicationConfig:BucketReplicationConfig", (inputs) => {
+    const destination = inputs.objects("rules")[0]?.object("destination");
+    return [
+      inputs.text("bucket"),
+      {
+        replication: {
+          roleArn: inputs.text("role"),
+          bucket: destination?.text("bucket").replace(/^arn:aws:s3:::/, "") ?? "",
+          kmsKeyArn: destination?.object("encryptionConfiguration").text("replicaKmsKeyId") ?? "",
+        },
+      },
+    ];
+  });
+  const dataBuckets = new Set(DATABASE_ZONES.map((zone) => names.bucket(zone)));
+  const keyArnsBelow = Object.fromEntries(
+    datasetsWithKeys(facts.department).map((dataset) => [
+      datasetPrefix(dataset),
+      keyBehind(facts, deployed, names.datasetKeyAlias(dataset)),
+    ]),
+  );
   const logGroups = STEPS.flatMap((step) =>
     (["error", "output"] as const).map((stream) => ({
       step,
@@ -114,12 +134,14 @@ export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
       inputs.text("bucket"),
       {
         arn: `arn:aws:s3:::${inputs.text("bucket")}`,
-        region,
+        region: inputs.optionalText("region") ?? region,
         ...(encrypted[inputs.text("bucket")] ?? { bucketKeyEnabled: false }),
+        ...(dataBuckets.has(inputs.text("bucket")) ? { keyArnsBelow } : {}),
+        ...replication[inputs.text("bucket")],
       },
     ]),
     keyAliases: from("aws:kms/alias:Alias", (inputs) => [
-      keyArn(account, region, inputs.text("targetKeyId")),
+      keyArn(account, inputs.optionalText("region") ?? region, inputs.text("targetKeyId")),
       [inputs.text("name")],
     ]),
     jobs: from("aws:glue/job:Job", (inputs) => {
@@ -136,7 +158,7 @@ export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
       {
         roleArn: inputs.object("target").text("roleArn"),
         groupArn: names.scheduleGroupArn(),
-        target: { action: "glue:StartWorkflowRun", resource: names.workflowArn() },
+        target: scheduledCall(names, inputs.object("target")),
       },
     ]),
     tables: lakeTables(facts),
@@ -149,7 +171,9 @@ export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
       ];
     }),
     parameters: {
-      [names.pseudonymKeyParameter()]: { kmsKeyArn: dataKeyArn(facts, deployed) },
+      [names.pseudonymKeyParameter()]: {
+        kmsKeyArn: keyBehind(facts, deployed, names.keyAlias("data")),
+      },
     },
     logGroups: from("aws:cloudwatch/logGroup:LogGroup", (inputs) => [
       inputs.text("name"),
@@ -158,10 +182,18 @@ export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
   };
 }
 
-/** The key behind the alias of the department's data. */
-function dataKeyArn(facts: StackFacts, deployed: Deployed): string {
-  const { accountId, homeRegion } = facts.settings;
-  const name = Names.of(facts).keyAlias("data");
+/** The call that a schedule makes, as IAM sees it. */
+function scheduledCall(names: Names, target: Inputs): { action: string; resource: string } {
+  const { Name } = JSON.parse(target.text("input")) as { readonly Name: string };
+  const [service = "", operation = ""] = target.text("arn").split(":").slice(-2);
+  const action = `${service}:${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
+  const kind = service === "glue" ? "workflow" : "job";
+  return { action, resource: names.arn(service, `${kind}/${Name}`) };
+}
+
+/** The key behind an alias of the home region. */
+function keyBehind({ settings }: StackFacts, deployed: Deployed, name: string): string {
+  const { accountId, homeRegion } = settings;
   const alias = ofType(deployed, "aws:kms/alias:Alias").find(({ id }) => id === name);
   if (alias === undefined) throw new Error(`${name} was not deployed`);
   return keyArn(accountId, homeRegion, inputsOf(alias).text("targetKeyId"));
@@ -191,6 +223,12 @@ function lakeTables(facts: StackFacts): NonNullable<World["tables"]> {
         `${names.database("curated")}.${table}`,
         { bucket: names.bucket("curated"), prefix: prefix(dataset.name, table) },
       ]),
+      ...facts.department.products
+        .filter((product) => product.dataset === dataset.name)
+        .map(({ name }) => [
+          `${names.productsDatabase()}.${tableName(name)}`,
+          { bucket: names.bucket("curated"), prefix: prefix(dataset.name, productFolder(name)) },
+        ]),
     ]),
   ) as NonNullable<World["tables"]>;
 }

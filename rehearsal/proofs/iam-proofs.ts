@@ -1,15 +1,15 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { Names } from "../../components/names";
 import type { StackFacts } from "../../environments/facts/facts";
 import { checkCalls } from "../../policies/iam/check-calls";
 import type { Finding } from "../../policies/iam/findings";
 import { readRecordedCalls } from "../../policies/iam/recorded-calls";
-import { deploymentPolicy, deploymentRole } from "../deploy/deployment-role";
+import type { Deployer } from "../deploy/deployment-role";
 import type { ProgramReport } from "../deploy/run-program";
 import type { Stage } from "../rehearse-stack";
 import type { Proof, StackSummary } from "../summary";
 import { deployedWorld, policyBook } from "./deployed-world";
+import { REFUSED_SESSION } from "./product-proofs";
 
 /** What checking the recorded calls brought to light. */
 export interface IamFindings {
@@ -23,16 +23,12 @@ export interface IamFindings {
 export async function proveIam(
   stage: Stage,
   facts: StackFacts,
+  deployer: Deployer,
   { deployed }: ProgramReport,
 ): Promise<IamFindings> {
-  const names = Names.of(facts);
-  const deployer = deploymentRole(facts.stack);
   await stage.emulator.flushCalls();
-  const { iam } = await stage.identities.clients(deployer, "read-policies", "account");
-  const book = await policyBook(facts, deployed, iam, {
-    name: deployer,
-    policy: deploymentPolicy(names),
-  });
+  const { iam } = await stage.identities.clients(deployer.role, "read-policies", "account");
+  const book = await policyBook(facts, deployed, iam, deployer);
   const lines = createInterface({ input: createReadStream(stage.emulator.callsFile) });
   const report = await checkCalls(
     ofStack(readRecordedCalls(lines), Object.keys(book.identities)),
@@ -77,11 +73,19 @@ function sentence({ role, action, resource, because, fix, impliedBy }: Finding):
   return `${shortRole(role)} may not ${action} on ${resource}${behind}: ${because}. ${fix}`;
 }
 
-/** The calls of one stack's roles; those of other stacks, and of root, which plays bootstrap and AWS's services, are not its. */
+/**
+ * The calls of one stack's roles; those of other stacks, and of root, which plays bootstrap and AWS's services, are not its. What a proof
+ * tries in order to be refused is left out.
+ */
 async function* ofStack<
-  Row extends { readonly call: { readonly principal: { readonly arn: string } } },
+  Row extends {
+    readonly call: {
+      readonly principal: { readonly arn: string; readonly session?: string | undefined };
+    };
+  },
 >(rows: AsyncIterable<Row>, roles: readonly string[]): AsyncGenerator<Row> {
   for await (const row of rows) {
-    if (roles.includes(row.call.principal.arn)) yield row;
+    const { arn, session } = row.call.principal;
+    if (roles.includes(arn) && session !== REFUSED_SESSION) yield row;
   }
 }

@@ -2,6 +2,9 @@
 
     python rehearsal/sample/generate.py --dataset-dir DIR --rows N --seed S --files K --out DIR
 
+A sample with parts, such as years, gets as many files of each; a part's name stands in its files'
+names, or with --folders it is their folder.
+
 Prints one JSON line: the files with their rows, and how often each kind of mistake was made;
 never a value of a row.
 """
@@ -12,13 +15,14 @@ import argparse
 import itertools
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sampling.files import MOST_EXCEL_ROWS, write_file
 from sampling.rows import RowStream
-from sampling.spec import SampleError, read_landing, read_sample
+from sampling.spec import Part, SampleError, read_landing, read_sample
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Request:
     #: Number of files, at least 1.
     files: int
     out: Path
+    #: Whether the files of a part get a folder of their own.
+    folders: bool = False
 
 
 def generate(request: Request) -> dict[str, object]:
@@ -51,25 +57,32 @@ def generate(request: Request) -> dict[str, object]:
     sample = read_sample(request.dataset_dir / "sample.yaml")
     landing = read_landing(request.dataset_dir / "contract.yaml")
     sizes = _sizes(request.rows, request.files)
+    if request.files < len(sample.parts):
+        names = ", ".join(one.name for one in sample.parts)
+        raise SampleError(
+            f"the sample has the parts {names}; write --files {len(sample.parts)} or more"
+        )
     if landing.kind == "excel" and sizes[0] > MOST_EXCEL_ROWS:
         least = -(-request.rows // MOST_EXCEL_ROWS)
         raise SampleError(
             f"a worksheet holds {MOST_EXCEL_ROWS} rows, not {sizes[0]}; write --files {least}"
         )
-    request.out.mkdir(parents=True, exist_ok=True)
-    stream = RowStream(sample, request.seed)
-    rows = iter(stream)
+    streams = [RowStream(sample, request.seed, place) for place in range(len(sample.parts))]
+    rows = [iter(stream) for stream in streams]
     files = []
-    for number, size in enumerate(sizes, start=1):
-        name = f"{request.dataset_dir.resolve().name}-{number:03d}"
-        part = itertools.islice(rows, size)
-        path = write_file(request.out, name, sample.headings, part, landing)
-        files.append({"name": path.name, "rows": size})
+    for number, size in enumerate(sizes):
+        place = number * len(streams) // len(sizes)
+        folder, name = _file(request, sample.parts[place], number + 1)
+        folder.mkdir(parents=True, exist_ok=True)
+        some = itertools.islice(rows[place], size)
+        path = write_file(folder, name, sample.headings, some, landing)
+        files.append({"name": path.relative_to(request.out).as_posix(), "rows": size})
+    dirt = sum((stream.counts for stream in streams), Counter[str]())
     return {
         "files": files,
         "rows": request.rows,
-        "records": stream.records,
-        "dirt": dict(sorted(stream.counts.items())),
+        "records": sum(stream.records for stream in streams),
+        "dirt": dict(sorted(dirt.items())),
     }
 
 
@@ -81,6 +94,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--files", type=_whole(1), default=1)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--folders", action="store_true")
     try:
         made = generate(Request(**vars(parser.parse_args(argv))))
     except SampleError as error:
@@ -88,6 +102,15 @@ def main(argv: Sequence[str]) -> int:
         return 2
     print(json.dumps(made, separators=(",", ":")))
     return 0
+
+
+def _file(request: Request, part: Part, number: int) -> tuple[Path, str]:
+    """Return the folder and the name of a file, without its extension."""
+    dataset = request.dataset_dir.resolve().name
+    if request.folders and part.name:
+        return request.out / part.name, f"{dataset}-{number:03d}"
+    words = [dataset, part.name, f"{number:03d}"]
+    return request.out, "-".join(one for one in words if one)
 
 
 def _sizes(rows: int, files: int) -> list[int]:

@@ -1,93 +1,40 @@
 import { expect } from "chai";
 import { DepartmentPlatform } from "../../components/department-platform";
 import type { StackFacts } from "../../environments/facts/facts";
-import { departmentProvider } from "../../infra/provider";
+import { departmentProviders } from "../../infra/provider";
 import { assetsOf } from "../support/assets";
 import { attempt, collect, ofType, type Registered } from "../support/collector";
 import { benches, parks, parksWith, trees } from "../support/facts";
 import { platformOf } from "../support/platform";
+import { serverAssets } from "../support/server-assets";
 
-/** What each bucket consists of, but for `logging`, which the logs bucket lacks. */
-const BUCKET = [
-  ["aws:s3/bucket:Bucket", "bucket"],
-  ["aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "lifecycle"],
-  ["aws:s3/bucketOwnershipControls:BucketOwnershipControls", "ownership"],
-  ["aws:s3/bucketPolicy:BucketPolicy", "policy"],
-  ["aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "public-access"],
-  [
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    "encryption",
-  ],
-  ["aws:s3/bucketVersioning:BucketVersioning", "versioning"],
-] as const;
-const LOGGED = [
-  "landing",
-  "raw",
-  "trusted",
-  "curated",
-  "quarantine",
-  "published",
-  "artifacts",
-  "athena-results",
-];
-const DUTIES = ["ingest", "clean", "trust", "curate", "publish", "serve", "orchestrate", "steward"];
-
-/** The whole of a stack with one dataset: [type, name]. */
-const EXPECTED: (readonly [string, string])[] = [
-  ["pulumi:providers:aws", "aws"],
-  ["platform:components:DepartmentPlatform", "parks"],
-  ...DUTIES.flatMap((duty) => [
-    ["platform:components:DutyRole", `parks-${duty}`] as const,
-    ["aws:iam/role:Role", `parks-${duty}-role`] as const,
-    ["aws:iam/rolePolicy:RolePolicy", `parks-policies-${duty}`] as const,
-  ]),
-  ["platform:components:DutyPolicies", "parks-policies"],
-  ["platform:components:EncryptionKeys", "parks-keys"],
-  ["aws:kms/key:Key", "parks-keys-data"],
-  ["aws:kms/alias:Alias", "parks-keys-data-alias"],
-  ["aws:kms/key:Key", "parks-keys-operations"],
-  ["aws:kms/alias:Alias", "parks-keys-operations-alias"],
-  ["platform:components:DataLake", "parks-lake"],
-  ...["logs", ...LOGGED].flatMap((zone) => [
-    ["platform:components:LakeBucket", `parks-lake-${zone}`] as const,
-    ...BUCKET.map(([type, item]) => [type, `parks-lake-${zone}-${item}`] as const),
-  ]),
-  ...LOGGED.map(
-    (zone) => ["aws:s3/bucketLogging:BucketLogging", `parks-lake-${zone}-logging`] as const,
-  ),
-  ["platform:components:Catalog", "parks-catalog"],
-  ...["landing", "raw", "trusted", "curated", "quarantine"].map(
-    (zone) => ["aws:glue/catalogDatabase:CatalogDatabase", `parks-catalog-${zone}`] as const,
-  ),
-  ["aws:glue/catalogTable:CatalogTable", "parks-catalog-landing-park-benches"],
-  ["platform:components:JobRuntime", "parks-runtime"],
-  ["aws:glue/securityConfiguration:SecurityConfiguration", "parks-runtime-security"],
-  ...["clean", "trust", "curate", "library", "deequ.jar", "dqdl.jar", "settings-park-benches"].map(
-    (item) => ["aws:s3/bucketObjectv2:BucketObjectv2", `parks-runtime-${item}`] as const,
-  ),
-  ...["clean", "trust", "curate"].flatMap((step) =>
-    ["error", "output"].map(
-      (stream) =>
-        ["aws:cloudwatch/logGroup:LogGroup", `parks-runtime-logs-${step}-${stream}`] as const,
-    ),
-  ),
-  ["platform:components:Pipeline", "parks-pipeline"],
-  ["aws:glue/dataQualityRuleset:DataQualityRuleset", "parks-pipeline-park-benches-rules"],
-  ["aws:glue/workflow:Workflow", "parks-pipeline-workflow"],
-  ["aws:glue/trigger:Trigger", "parks-pipeline-start"],
-  ["aws:glue/job:Job", "parks-pipeline-park-benches-clean"],
-  ["aws:glue/job:Job", "parks-pipeline-park-benches-trust"],
-  ["aws:glue/trigger:Trigger", "parks-pipeline-park-benches-trust-trigger"],
-  ["aws:glue/job:Job", "parks-pipeline-park-benches-curate"],
-  ["aws:glue/trigger:Trigger", "parks-pipeline-park-benches-curate-trigger"],
-  ["platform:components:Schedule", "parks-schedule"],
-  ["aws:scheduler/scheduleGroup:ScheduleGroup", "parks-schedule-group"],
-  ["aws:scheduler/schedule:Schedule", "parks-schedule-weekly"],
-  ["platform:components:QueryWorkspace", "parks-reports"],
-  ["aws:athena/workgroup:Workgroup", "parks-reports-workgroup"],
-  ["aws:athena/namedQuery:NamedQuery", "parks-reports-benches-benches-by-year"],
-  ["platform:components:QueryWorkspace", "parks-inquiries"],
-  ["aws:athena/workgroup:Workgroup", "parks-inquiries-workgroup"],
+/** What the platform wires: [class, name]. What each part makes is in its own test. */
+const PARTS: (readonly [string, string])[] = [
+  ...[
+    ...["ingest", "clean", "trust", "curate", "publish", "serve", "replicate", "orchestrate"],
+    ...["notify", "project-lead", "data-engineer", "data-analyst", "cloud-engineer", "steward"],
+    "privacy-officer",
+  ].map((duty) => ["DutyRole", `parks-${duty}`] as const),
+  ["EncryptionKeys", "parks-keys"],
+  ["DataLake", "parks-lake"],
+  ["Backup", "parks-backup"],
+  ["Catalog", "parks-catalog"],
+  ["Alerts", "parks-alerts"],
+  ["JobRuntime", "parks-runtime"],
+  ["Pipeline", "parks-pipeline"],
+  ["Schedule", "parks-schedule"],
+  ["JobEvents", "parks-events"],
+  ["QueryWorkspace", "parks-reports"],
+  ["QueryWorkspace", "parks-analyses"],
+  ["QueryWorkspace", "parks-inquiries"],
+  ["DataProducts", "parks-products"],
+  ["Network", "parks-network"],
+  ["Servers", "parks-servers"],
+  ["PublishTrigger", "parks-publish"],
+  ["CostGuard", "parks-costs"],
+  ["AuditTrail", "parks-audit"],
+  ["Monitoring", "parks-monitoring"],
+  ["DutyPolicies", "parks-policies"],
 ];
 
 const sorted = (pairs: readonly (readonly [string, string])[]): string[] =>
@@ -98,25 +45,72 @@ const identities = (registered: readonly Registered[]): string[] =>
 /** Types that hold what cannot be made again. */
 const STATEFUL = /aws:(kms\/|s3\/bucket:|glue\/catalogDatabase:)/;
 
+/** The whole department: cleaned by DataBrew, with a product and dashboards. */
+const complete: StackFacts = {
+  ...parks,
+  department: {
+    ...parks.department,
+    products: [
+      {
+        name: "bench-count",
+        title: "Benches by year",
+        dataset: benches.name,
+        table: "benches_by_year",
+        columns: ["benches"],
+        consumers: [{ role: "city-planning", until: "2027-06-30" }],
+      },
+    ],
+    datasets: [
+      {
+        ...benches,
+        cleaning: "databrew",
+        recipe: [{ Action: { Operation: "UPPER_CASE", Parameters: { sourceColumn: "bench_id" } } }],
+      },
+    ],
+  },
+  settings: { ...parks.settings, quickSight: { principals: ["group/default/parks"] } },
+};
+
+const direct = (registered: readonly Registered[]): Registered[] =>
+  registered.filter(({ parent }) => parent === "parks");
+
 describe("department platform", () => {
-  it("registers exactly what a department with one dataset needs", async () => {
-    expect(identities(await platformOf())).to.deep.equal(sorted(EXPECTED));
+  it("consists of exactly these parts", async () => {
+    expect(identities(direct(await platformOf()))).to.deep.equal(
+      sorted(PARTS.map(([type, name]) => [`platform:components:${type}`, name])),
+    );
   });
 
-  it("hangs everything under the platform, with the one provider that it was given", async () => {
-    const registered = await platformOf();
-    const outside = registered.filter(({ parent }) => parent === undefined);
-    expect(outside.map(({ name }) => name).sort()).to.deep.equal(["aws", "parks"]);
-    const resources = registered.filter(({ type }) => type.startsWith("aws:"));
-    const providers = new Set(resources.map(({ provider }) => provider));
-    expect([...providers]).to.deep.equal([
-      "urn:pulumi:parks-dev::platform::pulumi:providers:aws::aws::aws-id",
+  it("adds what a department asks for, with a role of its own for each", async () => {
+    const before = new Set(identities(direct(await platformOf())));
+    const after = identities(direct(await platformOf(complete)));
+    expect(after.filter((one) => !before.has(one))).to.deep.equal([
+      "platform:components:Cleaning parks-cleaning",
+      "platform:components:Dashboards parks-dashboards",
+      "platform:components:DutyRole parks-cleanse",
+      "platform:components:DutyRole parks-visualise",
     ]);
   });
 
+  it("hangs everything under the platform, with the providers that it was given", async () => {
+    const registered = await platformOf(complete);
+    const outside = registered.filter(({ parent }) => parent === undefined);
+    expect(outside.map(({ name }) => name).sort()).to.deep.equal(["aws", "aws-native", "parks"]);
+    for (const [prefix, provider] of [
+      ["aws:", "aws"],
+      ["aws-native:", "aws-native"],
+    ] as const) {
+      const resources = registered.filter(({ type }) => type.startsWith(prefix));
+      const providers = new Set(resources.map((one) => one.provider));
+      expect([...providers]).to.deep.equal([
+        `urn:pulumi:parks-dev::platform::pulumi:providers:${provider}::${provider}::${provider}-id`,
+      ]);
+    }
+  });
+
   it("parents no AWS resource directly: the platform only wires", async () => {
-    const direct = (await platformOf()).filter(({ parent }) => parent === "parks");
-    expect(direct.filter(({ type }) => !type.startsWith("platform:"))).to.deep.equal([]);
+    const parts = direct(await platformOf(complete));
+    expect(parts.filter(({ type }) => !type.startsWith("platform:"))).to.deep.equal([]);
   });
 
   it("keeps what exists when a dataset is added", async () => {
@@ -139,7 +133,8 @@ describe("department platform", () => {
     expect(identities(kept)).to.deep.equal(
       identities(registered.filter(({ type }) => STATEFUL.test(type))),
     );
-    expect(kept).to.have.lengthOf(2 + 2 + 9 + 5);
+    // Keys and aliases, buckets at home and in the replica region, databases.
+    expect(kept).to.have.lengthOf(4 + 4 + 9 + 5 + 5);
   });
 
   it("turns off both switches only when it is told to", async () => {
@@ -150,10 +145,10 @@ describe("department platform", () => {
           "parks",
           {
             facts,
-            assets: assetsOf(facts),
+            assets: { jobs: assetsOf(facts), servers: serverAssets() },
             protection: { protect: false, retainOnDelete: false },
           },
-          { provider: departmentProvider(facts) },
+          { providers: Object.values(departmentProviders(facts)) },
         ),
       facts.stack,
     );
@@ -204,23 +199,33 @@ describe("department platform", () => {
     ],
   ];
   for (const [what, facts, message] of refusals) {
-    it(`refuses ${what} and registers nothing but the provider`, async () => {
+    it(`refuses ${what} and registers nothing but the providers`, async () => {
       const { registered, error } = await attempt(
         () =>
           new DepartmentPlatform(
             "parks",
-            { facts, assets: { ...assetsOf(parks), settings: emptySettings(facts) } },
-            { provider: departmentProvider(facts) },
+            {
+              facts,
+              assets: {
+                jobs: { ...assetsOf(parks), settings: emptySettings(facts) },
+                servers: serverAssets(),
+              },
+            },
+            { providers: Object.values(departmentProviders(facts)) },
           ),
       );
       expect(error?.message).to.include(message);
-      expect(registered.map(({ name }) => name)).to.deep.equal(["aws"]);
+      expect(registered.map(({ name }) => name)).to.have.members(["aws", "aws-native"]);
     });
   }
 
   it("refuses a dataset without job settings", async () => {
     const { error } = await attempt(
-      () => new DepartmentPlatform("parks", { facts: parks, assets: assetsOf(parksWith(trees)) }),
+      () =>
+        new DepartmentPlatform("parks", {
+          facts: parks,
+          assets: { jobs: assetsOf(parksWith(trees)), servers: serverAssets() },
+        }),
     );
     expect(error?.message).to.equal(
       "dataset park-benches has no job settings; pass them in assets.settings",
@@ -229,6 +234,7 @@ describe("department platform", () => {
 
   it("puts no object into the artifacts bucket before the bucket is encrypted and guarded", async () => {
     const objects = ofType(await platformOf(), "aws:s3/bucketObjectv2:BucketObjectv2");
+    expect(objects.length).to.be.greaterThan(7);
     for (const { name, dependsOn } of objects) {
       expect(dependsOn, name).to.include.members([
         "parks-lake-artifacts-encryption",

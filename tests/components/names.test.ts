@@ -19,9 +19,14 @@ describe("names", () => {
       names.role("clean"),
       names.database("raw"),
       names.job("park-benches", "trust"),
-      names.startTrigger(),
+      names.startTrigger("park-benches"),
       names.ruleset("park-benches"),
-      names.workflow(),
+      names.workflow("park-benches"),
+      names.schedule("park-benches"),
+      names.databrewDataset("park-benches"),
+      names.recipe("park-benches", "0a1b"),
+      names.databrewJob("park-benches", "cleanse"),
+      names.jobRule("park-benches", "failed"),
       names.workgroup(),
       names.workgroup("steward"),
       names.scheduleGroup(),
@@ -33,9 +38,14 @@ describe("names", () => {
       "city-parks-dev-clean",
       "city_parks_dev_raw",
       "city-parks-dev-park-benches-trust",
-      "city-parks-dev-start",
+      "city-parks-dev-park-benches-start",
       "city-parks-dev-park-benches",
-      "city-parks-dev-weekly",
+      "city-parks-dev-park-benches",
+      "city-parks-dev-park-benches",
+      "city-parks-dev-park-benches",
+      "city-parks-dev-park-benches-0a1b",
+      "city-parks-dev-park-benches-cleanse",
+      "city-parks-dev-park-benches-failed",
       "city-parks-dev",
       "city-parks-dev-steward",
       "city-parks-dev",
@@ -53,7 +63,7 @@ describe("names", () => {
       names.catalogArn(),
       names.databaseArn("raw"),
       names.tableArn("raw", "park_benches"),
-      names.workflowArn(),
+      names.workflowArn("park-benches"),
       names.workgroupArn("parks-dev"),
       names.scheduleGroupArn(),
       names.pseudonymKeyParameterArn(),
@@ -66,7 +76,7 @@ describe("names", () => {
       "arn:aws:glue:ca-central-1:111122223333:catalog",
       "arn:aws:glue:ca-central-1:111122223333:database/parks_dev_raw",
       "arn:aws:glue:ca-central-1:111122223333:table/parks_dev_raw/park_benches",
-      "arn:aws:glue:ca-central-1:111122223333:workflow/parks-dev-weekly",
+      "arn:aws:glue:ca-central-1:111122223333:workflow/parks-dev-park-benches",
       "arn:aws:athena:ca-central-1:111122223333:workgroup/parks-dev",
       "arn:aws:scheduler:ca-central-1:111122223333:schedule-group/parks-dev",
       "arn:aws:ssm:ca-central-1:111122223333:parameter/parks-dev/pseudonymisation-key",
@@ -96,10 +106,10 @@ describe("names", () => {
   }
 
   it("accepts the longest department whose buckets can exist, and says what to shorten beyond it", () => {
-    expect(new Names(identity("d".repeat(31))).bucket("athena-results")).to.have.lengthOf(63);
-    expect(() => new Names(identity("d".repeat(32)))).to.throw(
+    expect(new Names(identity("d".repeat(30))).replicaBucket("landing")).to.have.lengthOf(63);
+    expect(() => new Names(identity("d".repeat(31)))).to.throw(
       NameError,
-      `bucket name "${"d".repeat(32)}-dev-athena-results-111122223333" has 64 characters, ` +
+      `bucket name "${"d".repeat(31)}-dev-landing-replica-111122223333" has 64 characters, ` +
         "AWS allows 63; shorten the department's folder name by 1",
     );
   });

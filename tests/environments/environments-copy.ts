@@ -18,7 +18,7 @@ export class EnvironmentsCopy {
     const folder = mkdtempSync(join(tmpdir(), "facts-"));
     TEMPORARY.push(folder);
     this.root = join(folder, "environments");
-    for (const part of ["departments", "Pulumi.ohs-dev.yaml"]) {
+    for (const part of ["departments/ohs", "Pulumi.ohs-dev.yaml"]) {
       cpSync(join(ORIGINAL, part), join(this.root, part), { recursive: true });
     }
   }

@@ -31,7 +31,12 @@ describe("loadStack", () => {
       glueWorkerType: "G.1X",
       jobTimeoutMinutes: 30,
       alertAddresses: ["ohs-platform@example.org"],
-      budget: { monthlyLimitUsd: 45, s3MonthlyLimitUsd: 10, s3EstimatedChargesUsd: 38 },
+      budget: {
+        monthlyLimitUsd: 45,
+        s3MonthlyLimitUsd: 10,
+        s3EstimatedChargesUsd: 38,
+        anomalies: "department",
+      },
       network: { cidr: "10.20.0.0/24", zones: ["ca-central-1a"] },
       servers: {
         imageId: "ami-0123456789abcdef0",

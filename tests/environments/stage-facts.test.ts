@@ -39,7 +39,12 @@ describe("parseStageFacts", () => {
       glueWorkerType: "G.2X",
       jobTimeoutMinutes: 60,
       alertAddresses: ["ohs@example.org"],
-      budget: { monthlyLimitUsd: 0.5, s3MonthlyLimitUsd: 5, s3EstimatedChargesUsd: 38 },
+      budget: {
+        monthlyLimitUsd: 0.5,
+        s3MonthlyLimitUsd: 5,
+        s3EstimatedChargesUsd: 38,
+        anomalies: "department",
+      },
       network: { cidr: "10.20.0.0/26", zones: ["ca-central-1a"] },
       servers: {
         imageId: "ami-0123456789abcdef0",

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { jobSettings } from "../../infra/job-settings";
-import { benches, parks } from "../support/facts";
+import { benches, parks, withDatasetKeys } from "../support/facts";
 
 describe("job settings", () => {
   it("tells a dataset's jobs all that they need and nothing of another dataset", () => {
@@ -21,6 +21,7 @@ describe("job settings", () => {
       },
       landing: { kind: "csv", delimiter: ",", encoding: "utf-8" },
       fields: benches.fields,
+      cleaning: { engine: "glue" },
       recipe: [],
       rules: ['IsComplete "bench_id"', 'IsUnique "bench_id"'],
       curated: [{ table: "benches_by_year", sql: "SELECT 1 AS benches FROM park_benches" }],
@@ -34,7 +35,49 @@ describe("job settings", () => {
     });
   });
 
+  it("names the key of a dataset that has its own by the ARN of its alias", () => {
+    expect(jobSettings(withDatasetKeys(parks), benches)).to.deep.equal({
+      ...jobSettings(parks, benches),
+      encryptionKey: "arn:aws:kms:ca-central-1:111122223333:alias/parks-dev-data-park-benches",
+    });
+  });
+
+  it("says where DataBrew's output lies, and which of its columns names the file", () => {
+    expect(jobSettings(parks, { ...benches, cleaning: "databrew" }).cleaning).to.deep.equal({
+      engine: "databrew",
+      job: "parks-dev-park-benches-cleanse",
+      prefix: "park-benches/databrew/",
+      fileColumn: "landed_file",
+      timeoutMinutes: 60,
+    });
+  });
+
   it("carries no report: figures are the publisher's business", () => {
     expect(Object.keys(jobSettings(parks, benches))).not.to.include("reports");
+  });
+
+  it("tells a dataset its own data products and where they go", () => {
+    const product = {
+      name: "bench-counts",
+      title: "How many benches there are",
+      dataset: "park-benches",
+      table: "benches_by_year",
+      columns: ["year", "benches"],
+      consumers: [{ role: "city-planning", until: "2027-06-30" }],
+    };
+    const products = [product, { ...product, name: "tree-counts", dataset: "trees" }];
+    const facts = { ...parks, department: { ...parks.department, products } };
+    expect(jobSettings(facts, benches).products).to.deep.equal([
+      {
+        name: "bench-counts",
+        title: "How many benches there are",
+        database: "parks_dev_products",
+        table: "bench_counts",
+        source: "benches_by_year",
+        columns: ["year", "benches"],
+        folder: "products/bench-counts",
+      },
+    ]);
+    expect(jobSettings(parks, benches)).not.to.have.property("products");
   });
 });

@@ -16,6 +16,7 @@ import {
 } from "../../publishing/publish";
 import { AS_OF, DEPARTMENT, PUBLIC_REPORT, REPORT, SCRIPTS } from "./support/sample-report";
 import { StubAthena } from "./support/stub-athena";
+import { StubBucket } from "./support/stub-bucket";
 
 const FILES = [
   "internal/assets/portal.css",
@@ -212,6 +213,10 @@ describe("publishing/publish", () => {
         request.on("data", (chunk: Buffer) => (bytes += chunk.length));
         request.on("end", () => {
           const key = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
+          if (request.method !== "PUT") {
+            response.end("<ListBucketResult/>");
+            return;
+          }
           puts.push({ key, type: request.headers["content-type"], bytes });
           response.end();
         });
@@ -249,6 +254,31 @@ describe("publishing/publish", () => {
         "text/css; charset=utf-8",
         "text/csv; charset=utf-8; header=present",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+      ]);
+    });
+
+    it("removes what earlier publications left, front pages before what they link to", async () => {
+      const bucket = await StubBucket.start();
+      await publishReports(options());
+      for (const key of [
+        "public/old/data.csv",
+        "public/old.html",
+        "internal/old/index.html",
+        "elsewhere/index.html",
+      ]) {
+        bucket.objects.set(key, Buffer.from("old"));
+      }
+      const keys = await uploadPublished(bucket.client(), "b", out);
+      await bucket.stop();
+      expect([...bucket.objects.keys()].sort()).to.deep.equal(
+        ["elsewhere/index.html", ...keys].sort(),
+      );
+      expect(bucket.calls.slice(-5)).to.deep.equal([
+        "GET internal/",
+        "GET public/",
+        "DELETE internal/old/index.html",
+        "DELETE public/old.html",
+        "DELETE public/old/data.csv",
       ]);
     });
 

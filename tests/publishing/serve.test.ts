@@ -164,6 +164,43 @@ describe("publishing/serve", () => {
     expect((await ask("/", "GET", `localhost:${String(server.port)}`)).status).to.equal(200);
   });
 
+  it("serves the public's reports alone, under any name, where others may come", async () => {
+    const only = await servePortal({
+      sites: [{ path: "safety-dev", title: "Safety", dir: join(dir, "out") }],
+      host: "localhost",
+      audiences: ["public"],
+    });
+    const get = (path: string) => fetch(`${only.url}${path}`);
+    expect((await get("safety-dev/public/a.csv")).status).to.equal(200);
+    expect((await get("safety-dev/internal/")).status).to.equal(404);
+    const home = await (await get("")).text();
+    expect(home).to.contain('href="/safety-dev/public/"').and.not.to.contain("internal");
+    await only.close();
+  });
+
+  it("refuses to show internal reports to another machine", async () => {
+    let message = "";
+    await servePortal({ sites: [], host: "0.0.0.0" }).catch(
+      (error: unknown) => (message = String(error)),
+    );
+    expect(message).to.contain(
+      'internal reports are served on 127.0.0.1 only, got the address "0.0.0.0"',
+    );
+  });
+
+  it("says at /health whether what it serves is current", async () => {
+    let current = true;
+    const one = await servePortal({ sites: [], isCurrent: () => current });
+    const health = async () => {
+      const answer = await fetch(`${one.url}health`);
+      return [answer.status, await answer.text()];
+    };
+    expect(await health()).to.deep.equal([200, "current\n"]);
+    current = false;
+    expect(await health()).to.deep.equal([503, "out of date\n"]);
+    await one.close();
+  });
+
   it("refuses paths and directories that it cannot serve", async () => {
     const error = async (path: string, at: string): Promise<string> =>
       servePortal({ sites: [{ path, title: "", dir: at }] }).then(

@@ -83,9 +83,14 @@ describe("the rehearsal's arguments", () => {
     writeFileSync(path.join(folder, "parks", "trees", "a.csv"), "");
     writeFileSync(path.join(folder, "parks", "trees", ".hidden"), "");
     expect(parse("parks-dev", "--landing", folder)).to.have.property("landing", folder);
-    expect(landingFiles(folder, "parks", "trees").map((file) => path.basename(file))).to.deep.equal(
-      ["a.csv", "b.csv"],
-    );
+    mkdirSync(path.join(folder, "parks", "trees", "2024"));
+    writeFileSync(path.join(folder, "parks", "trees", "2024", "c.csv"), "");
+    const { files } = landingFiles(folder, "parks", "trees");
+    expect(files.map((file) => path.relative(folder, file))).to.deep.equal([
+      "parks/trees/2024/c.csv",
+      "parks/trees/a.csv",
+      "parks/trees/b.csv",
+    ]);
   });
 
   it("are refused with a landing directory of unknown departments or datasets", () => {

@@ -36,9 +36,12 @@ describe("a deployment to the embedded AWS", () => {
   });
 
   it("treats a type without a handler as an error and says where to add one", async () => {
-    const { problems, notCovered } = await deploy(clientsWithAlias("1234"), "aws:sns/topic:Topic");
+    const { problems, notCovered } = await deploy(
+      clientsWithAlias("1234"),
+      "aws:sns/platformApplication:PlatformApplication",
+    );
     expect(problems).to.deep.equal([
-      "parks-alias: no handler deploys aws:sns/topic:Topic; add one in rehearsal/deploy/handlers.",
+      "parks-alias: no handler deploys aws:sns/platformApplication:PlatformApplication; add one in rehearsal/deploy/handlers.",
     ]);
     expect(notCovered).to.deep.equal([]);
   });

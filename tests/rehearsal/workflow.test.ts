@@ -18,7 +18,7 @@ const after = (jobs: readonly string[], next: string, Logical: "AND" | "ANY" = "
 
 async function order(triggers: readonly Trigger[], failing: readonly string[] = []) {
   const ran: string[] = [];
-  const states = await runWorkflow(triggers, ({ job }) => {
+  const states = await runWorkflow(triggers, "ON_DEMAND", ({ job }) => {
     ran.push(job);
     return Promise.resolve(!failing.includes(job));
   });
@@ -29,6 +29,24 @@ describe("a workflow run", () => {
   it("starts with the on-demand trigger and follows the conditions, in whatever order Glue lists them", async () => {
     const triggers = [after(["trust"], "curate"), after(["clean"], "trust"), start("clean")];
     expect((await order(triggers)).ran).to.deep.equal(["clean", "trust", "curate"]);
+  });
+
+  it("starts with the event trigger where an event starts it, and refuses the other way", async () => {
+    const triggers: Trigger[] = [
+      after(["clean"], "trust"),
+      { Name: "begin", Type: "EVENT", Actions: [{ JobName: "clean" }] },
+    ];
+    const ran: string[] = [];
+    const run = ({ job }: { readonly job: string }) => {
+      ran.push(job);
+      return Promise.resolve(true);
+    };
+    await runWorkflow(triggers, "EVENT", run);
+    expect(ran).to.deep.equal(["clean", "trust"]);
+    const error = await runWorkflow(triggers, "ON_DEMAND", run).catch((thrown: unknown) => thrown);
+    expect(String(error)).to.equal(
+      "Error: no trigger of type ON_DEMAND starts the workflow; it has undefined: CONDITIONAL, begin: EVENT",
+    );
   });
 
   it("stops a branch behind a failed job and goes on with the others", async () => {
@@ -48,7 +66,7 @@ describe("a workflow run", () => {
 
   it("passes the arguments of the trigger's action", async () => {
     const seen: unknown[] = [];
-    await runWorkflow([start("a"), after(["a"], "b")], (one) => {
+    await runWorkflow([start("a"), after(["a"], "b")], "ON_DEMAND", (one) => {
       seen.push(one);
       return Promise.resolve(true);
     });
@@ -59,6 +77,6 @@ describe("a workflow run", () => {
   });
 
   it("ends when no trigger can fire any more", async () => {
-    expect((await order([after(["never"], "b")])).ran).to.deep.equal([]);
+    expect((await order([start("a"), after(["never"], "b")])).ran).to.deep.equal(["a"]);
   });
 });

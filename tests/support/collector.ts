@@ -12,6 +12,8 @@ export interface Registered {
   readonly provider: string;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** Properties whose change makes a new resource. */
+  readonly replaceOnChanges: readonly string[];
   /** Names of the resources that it waits for, however it came to know them. */
   readonly dependsOn: readonly string[];
 }
@@ -24,6 +26,7 @@ interface RegisterRequest {
   getProvider(): string;
   getProtect(): boolean;
   getRetainondelete(): boolean;
+  getReplaceonchangesList(): string[];
   getDependenciesList(): string[];
   getObject(): Parameters<typeof pulumi.runtime.deserializeProperties>[0];
 }
@@ -65,11 +68,39 @@ class Recorder extends MockMonitor {
 /** Outputs that other resources of the program need. */
 function outputsOf({ type, name, inputs }: MockResourceArgs): Record<string, unknown> {
   const given = inputs as Record<string, unknown>;
+  const region = typeof given["region"] === "string" ? given["region"] : REGION;
   switch (type) {
     case "aws:kms/key:Key":
-      return { keyId: `${name}-id`, arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${name}-id` };
+      return { keyId: `${name}-id`, arn: `arn:aws:kms:${region}:${ACCOUNT}:key/${name}-id` };
+    case "aws:sns/topic:Topic":
+      return { arn: `arn:aws:sns:${region}:${ACCOUNT}:${String(given["name"])}` };
+    // What publishes a recipe is the only one of these.
+    case "pulumi-nodejs:dynamic:Resource":
+      return { version: "1.0" };
+    case "aws-native:quicksight:DataSource":
+      return {
+        arn: `arn:aws:quicksight:${REGION}:${ACCOUNT}:datasource/${String(given["dataSourceId"])}`,
+      };
+    case "aws-native:quicksight:DataSet":
+      return {
+        arn: `arn:aws:quicksight:${REGION}:${ACCOUNT}:dataset/${String(given["dataSetId"])}`,
+      };
+    case "aws:iam/policy:Policy":
+      return { arn: `arn:aws:iam::${ACCOUNT}:policy/${String(given["name"])}` };
     case "aws:iam/role:Role":
       return { arn: `arn:aws:iam::${ACCOUNT}:role/${String(given["name"])}` };
+    case "awsx:ec2:Vpc":
+      return { vpcId: `${name}-id`, publicSubnetIds: [`${name}-public-id`] };
+    case "aws:ec2/instance:Instance":
+      return {
+        arn: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/${name}-id`,
+        primaryNetworkInterfaceId: `${name}-interface`,
+        privateDns: `${name}.internal`,
+      };
+    case "aws:ec2/launchTemplate:LaunchTemplate":
+      return { latestVersion: 1 };
+    case "aws:cloudfront/distribution:Distribution":
+      return { domainName: `${name}.cloudfront.net` };
     default:
       return {};
   }
@@ -96,12 +127,15 @@ export async function attempt(
   const recorder = new Recorder();
   pulumi.runtime.setMockOptions(recorder, "platform", stack, false);
   let error: Error | undefined;
+  // Pulumi keeps a stack trace with each promise; reading it through source maps takes longer than all the rest.
+  process.setSourceMapsEnabled(false);
   try {
     await program();
   } catch (thrown) {
     error = thrown instanceof Error ? thrown : new Error(String(thrown));
   }
   await pulumi.runtime.disconnect();
+  process.setSourceMapsEnabled(true);
   const nameOf = new Map(recorder.requests.map(({ urn, request }) => [urn, request.getName()]));
   const registered = recorder.requests.map(({ request, inputs, urn }): Registered => ({
     type: request.getType(),
@@ -112,6 +146,7 @@ export async function attempt(
     provider: request.getProvider(),
     protect: request.getProtect(),
     retainOnDelete: request.getRetainondelete(),
+    replaceOnChanges: request.getReplaceonchangesList(),
     dependsOn: request
       .getDependenciesList()
       .map((one) => nameOf.get(one) ?? one)

@@ -89,7 +89,12 @@ export const parks: StackFacts = {
     glueWorkerType: "G.1X",
     jobTimeoutMinutes: 60,
     alertAddresses: ["parks-alerts@example.org"],
-    budget: { monthlyLimitUsd: 40, s3MonthlyLimitUsd: 5, s3EstimatedChargesUsd: 38 },
+    budget: {
+      monthlyLimitUsd: 40,
+      s3MonthlyLimitUsd: 5,
+      s3EstimatedChargesUsd: 38,
+      anomalies: "department",
+    },
     network: { cidr: "10.30.0.0/24", zones: ["ca-central-1a"] },
     servers: {
       imageId: "ami-0123456789abcdef0",
@@ -105,4 +110,10 @@ export const parks: StackFacts = {
 export const parksWith = (...datasets: readonly Dataset[]): StackFacts => ({
   ...parks,
   department: { ...parks.department, datasets },
+});
+
+/** The same stack with a key for each of its datasets. */
+export const withDatasetKeys = (facts: StackFacts): StackFacts => ({
+  ...facts,
+  department: { ...facts.department, encryption: "dataset" },
 });

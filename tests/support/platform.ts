@@ -6,17 +6,18 @@ import { DUTY_TERMS, type PlatformDuty } from "../../components/identity/duty-gr
 import { Names } from "../../components/names";
 import type { PolicyDocument } from "../../components/identity/permissions";
 import type { StackFacts } from "../../environments/facts/facts";
-import { departmentProvider } from "../../infra/provider";
+import { departmentProviders } from "../../infra/provider";
 import { assetsOf } from "./assets";
-import { collect, document, named, type Registered } from "./collector";
+import { serverAssets } from "./server-assets";
+import { collect, document, type Registered } from "./collector";
 import { parks } from "./facts";
 
 /** What `infra/index.ts` does, with given facts and without files. */
 export const platformProgram = (facts: StackFacts) => (): DepartmentPlatform =>
   new DepartmentPlatform(
     facts.department.name,
-    { facts, assets: assetsOf(facts) },
-    { provider: departmentProvider(facts) },
+    { facts, assets: { jobs: assetsOf(facts), servers: serverAssets() } },
+    { providers: Object.values(departmentProviders(facts)) },
   );
 
 const evaluated = new Map<string, Promise<Registered[]>>();
@@ -44,16 +45,22 @@ export const parksNames = (): Names =>
 export const roleFor = (duty: Duty, names: Names = parksNames()): DutyRole =>
   new DutyRole(duty, { names, duty, trust: { by: "glue" }, description: duty });
 
-/** The policy that each duty ends up with. */
+/** The policy that each duty of the stack ends up with; where it is in parts, all of them together. */
 export const dutyPolicies = (
   registered: readonly Registered[],
-): Record<PlatformDuty, PolicyDocument> =>
+): Partial<Record<PlatformDuty, PolicyDocument>> =>
   Object.fromEntries(
-    Object.keys(DUTY_TERMS).map((duty) => [
-      duty,
-      document(named(registered, `parks-policies-${duty}`), "policy"),
-    ]),
-  ) as Record<PlatformDuty, PolicyDocument>;
+    Object.keys(DUTY_TERMS).flatMap((duty) => {
+      const parts = registered.filter(({ name }) =>
+        RegExp(`^parks-policies-${duty}(-\\d+)?$`).test(name),
+      );
+      const statements = parts.flatMap(
+        (part) => (document(part, "policy") as PolicyDocument).Statement,
+      );
+      const Statement = statements.sort((one, other) => (one.Sid < other.Sid ? -1 : 1));
+      return parts.length === 0 ? [] : [[duty, { Version: "2012-10-17", Statement }]];
+    }),
+  );
 
 /** Runs a test of grants under the mock monitor: a role is a resource. */
 export async function granted(
@@ -64,7 +71,7 @@ export async function granted(
   await collect(() => {
     const role = roleFor(duty);
     grants(role, parksNames());
-    policy = role.permissions.document(duty);
+    policy = role.permissions.document();
   });
   if (policy === undefined) throw new pulumi.RunError("no policy was written");
   return policy;

@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 from pyspark.sql.types import LongType, StringType, StructField, StructType
 
-from lake.readers.source import ORIGIN, OpenedFile
+from lake.readers.source import ORIGIN, OpenedFile, bound_headings
 
 # One task carries at most this many rows that were read outside Spark.
 _ROWS_PER_TASK = 20_000
@@ -37,7 +37,8 @@ def source_rows(
     opened
         At least one file.
     wanted
-        Headings; one that a file lacks is null in its rows.
+        Headings; one that a file lacks is null in its rows. Where no heading is spelt like it, one
+        that differs in case only is taken: an export's labels and its field names often do.
 
     Returns
     -------
@@ -46,15 +47,30 @@ def source_rows(
         (JSON text), `_problem` (null, or why
         the row as a whole cannot be read), then each wanted heading as text. Empty cells are null.
     """
-    frames = [one.frame(spark, wanted) for one in opened if one.frame is not None]
-    held = [one for one in opened if one.rows]
-    if held or not frames:
-        frames.insert(0, _held_rows(spark, held, wanted))
-    return reduce(DataFrame.unionByName, frames)
+    frames = []
+    # Held files with equally spelt headings are one frame, however many they are.
+    held: dict[tuple[str, ...], list[OpenedFile]] = {}
+    for one in opened:
+        spelt = bound_headings(wanted, one.headings)
+        if one.frame is not None:
+            frames.append(_renamed(one.frame(spark, spelt), wanted))
+        elif one.rows:
+            held.setdefault(spelt, []).append(one)
+    frames = [*(_held_rows(spark, files, one, wanted) for one, files in held.items()), *frames]
+    return reduce(DataFrame.unionByName, frames or [_held_rows(spark, [], wanted, wanted)])
+
+
+def _renamed(frame: DataFrame, wanted: Sequence[str]) -> DataFrame:
+    """Name the columns behind the origin as they are wanted."""
+    names = [*ORIGIN, *wanted]
+    return frame if frame.columns == names else frame.toDF(*names)
 
 
 def _held_rows(
-    spark: SparkSession, opened: Sequence[OpenedFile], wanted: Sequence[str]
+    spark: SparkSession,
+    opened: Sequence[OpenedFile],
+    spelt: Sequence[str],
+    wanted: Sequence[str],
 ) -> DataFrame:
     """Hand rows to Spark as JSON text: it takes that apart faster than Python passes cells on."""
     data = [
@@ -65,7 +81,7 @@ def _held_rows(
     context = spark.sparkContext
     tasks = max(context.defaultParallelism, len(data) // _ROWS_PER_TASK)
     rows = spark.createDataFrame(context.parallelize(data, tasks), _ROW_SCHEMA, verifySchema=False)
-    cells = StructType([StructField(name, StringType()) for name in [*wanted, _CORRUPT]])
+    cells = StructType([StructField(name, StringType()) for name in [*spelt, _CORRUPT]])
     parsed = rows.withColumn(
         "_cells",
         fn.from_json("_original", cells, {"columnNameOfCorruptRecord": _CORRUPT}),
@@ -75,5 +91,8 @@ def _held_rows(
     return parsed.select(
         *[fn.col(name) for name in ORIGIN if name != "_problem"],
         problem.alias("_problem"),
-        *[fn.col("_cells").getField(name).alias(name) for name in wanted],
+        *[
+            fn.col("_cells").getField(heading).alias(name)
+            for heading, name in zip(spelt, wanted, strict=True)
+        ],
     )

@@ -73,7 +73,7 @@ def _checked(s3: Any, landed: Landed) -> str:
 
 
 def _frame(source: DataFrame, landed: Landed, wanted: Sequence[str]) -> DataFrame:
-    texts = {one.name.strip(): _text(one.name, one.dataType) for one in source.schema}
+    texts = {one.name.strip(): column_text(one.name, one.dataType) for one in source.schema}
     original = fn.to_json(
         fn.struct(*[text.alias(name) for name, text in texts.items() if name]),
         {"ignoreNullFields": "false"},
@@ -88,7 +88,8 @@ def _frame(source: DataFrame, landed: Landed, wanted: Sequence[str]) -> DataFram
     )
 
 
-def _text(name: str, kind: DataType) -> Column:
+def column_text(name: str, kind: DataType) -> Column:
+    """Return a typed column as the text that a CSV file would hold; null where there is no value."""
     column = fn.col(f"`{name.replace('`', '``')}`")
     if isinstance(kind, (TimestampType, TimestampNTZType)):
         return fn.translate(column.cast("string"), " ", "T")

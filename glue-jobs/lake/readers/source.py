@@ -86,6 +86,17 @@ def checked_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
     return headings
 
 
+def bound_headings(wanted: Iterable[str], headings: Sequence[str]) -> tuple[str, ...]:
+    """Return each wanted heading as a file spells it; one that the file lacks stays as it is.
+
+    A heading is bound by its exact name, else by the one that differs from it in case only. A file
+    has no two such, and a heading that is wanted by its own name is not lent to another.
+    """
+    names = list(wanted)
+    folded = {one.casefold(): one for one in headings if one and one not in names}
+    return tuple(one if one in headings else folded.pop(one.casefold(), one) for one in names)
+
+
 def tabular_rows(
     headings: Sequence[str], lines: Iterable[Sequence[str | None]]
 ) -> Iterator[SourceRow]:

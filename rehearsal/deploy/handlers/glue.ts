@@ -3,16 +3,10 @@ import {
   CreateJobCommand,
   CreateSecurityConfigurationCommand,
   CreateTableCommand,
-  CreateTriggerCommand,
-  CreateWorkflowCommand,
-  type Action,
-  type Condition,
   GetDatabaseCommand,
   GetJobCommand,
   GetSecurityConfigurationCommand,
   GetTableCommand,
-  GetTriggerCommand,
-  GetWorkflowCommand,
   type TableInput,
 } from "@aws-sdk/client-glue";
 import type { Handler, Inputs } from "../handler";
@@ -225,91 +219,9 @@ const job: Handler = {
   },
 };
 
-const workflow: Handler = {
-  actions: ["glue:CreateWorkflow", "glue:TagResource", "glue:GetWorkflow"],
-  async create({ inputs, tags }, { glue }) {
-    const Name = inputs.text("name");
-    await glue.send(
-      new CreateWorkflowCommand({
-        Name,
-        Description: inputs.optionalText("description"),
-        MaxConcurrentRuns: inputs.optionalNumber("maxConcurrentRuns"),
-        Tags: tags,
-      }),
-    );
-    return { id: Name, outputs: { name: Name } };
-  },
-  async readBack({ inputs }, { id }, { glue }) {
-    const { Workflow } = await glue.send(new GetWorkflowCommand({ Name: id }));
-    return [{ property: "name", asked: inputs.text("name"), found: Workflow?.Name }];
-  },
-};
-
-const triggerActions = (inputs: Inputs): Action[] =>
-  inputs.objects("actions").map((action) => ({
-    JobName: action.text("jobName"),
-    ...(action.has("arguments") ? { Arguments: action.map("arguments") } : {}),
-  }));
-
-const triggerConditions = (inputs: Inputs): Condition[] =>
-  inputs
-    .object("predicate")
-    .objects("conditions")
-    .map((condition) => ({
-      LogicalOperator: (condition.optionalText("logicalOperator") ?? "EQUALS") as "EQUALS",
-      JobName: condition.text("jobName"),
-      State: condition.text("state") as "SUCCEEDED",
-    }));
-
-const trigger: Handler = {
-  actions: ["glue:CreateTrigger", "glue:TagResource", "glue:GetTrigger"],
-  async create({ inputs, tags }, { glue }) {
-    const Name = inputs.text("name");
-    const predicate = inputs.object("predicate");
-    await glue.send(
-      new CreateTriggerCommand({
-        Name,
-        Type: inputs.text("type") as "ON_DEMAND",
-        Description: inputs.optionalText("description"),
-        WorkflowName: inputs.optionalText("workflowName"),
-        Actions: triggerActions(inputs),
-        ...(inputs.has("predicate")
-          ? {
-              Predicate: {
-                Logical: (predicate.optionalText("logical") ?? "AND") as "AND",
-                Conditions: triggerConditions(inputs),
-              },
-            }
-          : {}),
-        StartOnCreation: inputs.text("type") === "ON_DEMAND" ? undefined : true,
-        Tags: tags,
-      }),
-    );
-    return { id: Name, outputs: { name: Name } };
-  },
-  async readBack({ inputs }, { id }, { glue }) {
-    const { Trigger } = await glue.send(new GetTriggerCommand({ Name: id }));
-    return [
-      { property: "actions", asked: triggerActions(inputs), found: Trigger?.Actions },
-      {
-        property: "conditions",
-        asked: triggerConditions(inputs),
-        found: Trigger?.Predicate?.Conditions ?? [],
-      },
-      {
-        property: "workflow",
-        asked: inputs.optionalText("workflowName"),
-        found: Trigger?.WorkflowName,
-      },
-    ];
-  },
-};
-
 export const glueHandlers: Readonly<Record<string, Handler>> = {
   "aws:glue/catalogDatabase:CatalogDatabase": database,
   "aws:glue/catalogTable:CatalogTable": table,
   "aws:glue/securityConfiguration:SecurityConfiguration": securityConfiguration,
   "aws:glue/job:Job": job,
-  "aws:glue/workflow:Workflow": workflow,
-  "aws:glue/trigger:Trigger": trigger,
 };

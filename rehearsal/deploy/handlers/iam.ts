@@ -1,7 +1,12 @@
 import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type Handler, policyValue } from "../handler";
@@ -40,6 +45,16 @@ const role: Handler = {
         asked: tags,
         found: tagMap(Role?.Tags),
       },
+      {
+        property: "maxSessionDuration",
+        asked: inputs.optionalNumber("maxSessionDuration"),
+        found: Role?.MaxSessionDuration,
+      },
+      {
+        property: "permissionsBoundary",
+        asked: inputs.optionalText("permissionsBoundary"),
+        found: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+      },
     ];
   },
 };
@@ -71,7 +86,56 @@ const rolePolicy: Handler = {
   },
 };
 
+const policy: Handler = {
+  actions: ["iam:CreatePolicy", "iam:TagPolicy", "iam:GetPolicy", "iam:GetPolicyVersion"],
+  async create({ inputs, tags }, { iam }) {
+    const name = inputs.text("name");
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({
+        PolicyName: name,
+        PolicyDocument: inputs.text("policy"),
+        Description: inputs.optionalText("description"),
+        Tags: tagList(tags),
+      }),
+    );
+    const arn = Policy?.Arn ?? "";
+    return { id: arn, outputs: { name, arn, policyId: Policy?.PolicyId } };
+  },
+  async readBack({ inputs }, { id }, { iam }) {
+    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: id }));
+    const { PolicyVersion } = await iam.send(
+      new GetPolicyVersionCommand({ PolicyArn: id, VersionId: Policy?.DefaultVersionId }),
+    );
+    return [
+      {
+        property: "policy",
+        asked: policyValue(inputs.text("policy")),
+        found: decoded(PolicyVersion?.Document),
+      },
+    ];
+  },
+};
+
+const rolePolicyAttachment: Handler = {
+  actions: ["iam:AttachRolePolicy", "iam:ListAttachedRolePolicies"],
+  async create({ inputs }, { iam }) {
+    const [RoleName, PolicyArn] = [inputs.text("role"), inputs.text("policyArn")];
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    return { id: `${RoleName}/${PolicyArn}`, outputs: { role: RoleName, policyArn: PolicyArn } };
+  },
+  async readBack({ inputs }, _deployed, { iam }) {
+    const asked = inputs.text("policyArn");
+    const { AttachedPolicies } = await iam.send(
+      new ListAttachedRolePoliciesCommand({ RoleName: inputs.text("role") }),
+    );
+    const found = AttachedPolicies?.find(({ PolicyArn }) => PolicyArn === asked)?.PolicyArn;
+    return [{ property: "policyArn", asked, found }];
+  },
+};
+
 export const iamHandlers: Readonly<Record<string, Handler>> = {
   "aws:iam/role:Role": role,
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
+  "aws:iam/policy:Policy": policy,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
 };

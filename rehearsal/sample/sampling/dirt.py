@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import random
+import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ class Dirtier:
         self._noise = dirt.get("noise") or {"rate": 0, "columns": []}
         self._synonyms = dirt.get("synonyms") or {"rate": 0, "columns": {}}
         self._money = dirt.get("money_text") or {"rate": 0, "columns": []}
+        self._rewritten = dirt.get("rewritten") or {"rate": 0, "columns": {}}
         self._personal = dirt.get("personal_data")
         self._invalid = dirt.get("invalid")
 
@@ -134,6 +136,11 @@ class Dirtier:
         if synonyms and rng.random() < self._synonyms["rate"]:
             self.counts["synonyms"] += 1
             text = str(rng.choice(synonyms))
+        rewritings = self._rewritten["columns"].get(name)
+        if rewritings and rng.random() < self._rewritten["rate"]:
+            self.counts["rewritten"] += 1
+            pattern, replacement = rng.choice(rewritings)
+            text = re.sub(pattern, replacement, text, count=1)
         if name in self._noise["columns"] and rng.random() < self._noise["rate"]:
             self.counts["noise"] += 1
             text = _noisy(text, rng)

@@ -15,16 +15,17 @@ _REMEMBERED = 400
 
 
 class RowStream:
-    """An endless stream of rows; the same sample and seed give the same rows.
+    """An endless stream of rows of one part; the same sample and seed give the same rows.
 
     Only rows without a mistake that their contract refuses are repeated or corrected. Hence each
     repeated and each corrected row is one row more than trusted data keep, whatever the order of
     checking and merging.
     """
 
-    def __init__(self, sample: Sample, seed: int) -> None:
-        self._rng = random.Random(seed)
-        self._maker = RecordMaker(sample, seed)
+    def __init__(self, sample: Sample, seed: int, place: int = 0) -> None:
+        # The first part's rows are those of a sample without parts.
+        self._rng = random.Random(f"{seed} {place}" if place else seed)
+        self._maker = RecordMaker(sample, seed, place)
         self._dirtier = Dirtier(sample)
         self._repeat_rate = float(sample.dirt.get("exact_duplicates") or 0)
         corrections = sample.dirt.get("corrections") or {"rate": 0, "columns": []}

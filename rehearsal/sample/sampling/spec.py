@@ -27,14 +27,26 @@ class Landing:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the files, such as a year, whose columns differ in some ways from the others'."""
+
+    #: Name of the part; stands in its files' names. Empty where the sample has no parts.
+    name: str
+    #: Column name → its definition, in the order of the file that is made.
+    columns: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Sample:
     """A sample file whose names are known to fit together."""
 
-    #: Column whose value a correction keeps.
-    key: str
     #: Column name → its definition, in the order of the file that is made.
     columns: Mapping[str, Mapping[str, Any]]
     dirt: Mapping[str, Any]
+    #: At least one; each file belongs to one of them.
+    parts: tuple[Part, ...]
+    #: Share of records whose person is the one with the record's number, the same in every part.
+    same_people: float
 
     @property
     def headings(self) -> list[str]:
@@ -49,14 +61,23 @@ _KINDS: Mapping[str, tuple[set[str], set[str]]] = {
     "date_after": ({"of", "days"}, {"skew"}),
     "category": ({"values"}, {"given"}),
     "code": ({"prefixes", "numbers"}, set()),
-    "number": ({"ranges"}, {"given", "decimals", "skew"}),
+    "number": ({"ranges"}, {"given", "decimals", "skew", "format"}),
     "group_number": ({"ranges", "given", "month_of"}, {"decimals"}),
     "boolean": ({"probability", "words"}, set()),
     "person_id": ({"prefix", "digits", "people"}, set()),
     "person_name": (set(), set()),
     "person_email": ({"domain"}, set()),
     "text": ({"templates", "words"}, set()),
+    "moment": ({"from", "to"}, {"months", "hours", "zone", "later"}),
+    "pattern": ({"patterns"}, set()),
+    "point": ({"box"}, set()),
+    "point_text": ({"of"}, set()),
 }
+# What a column of any kind may say:
+# - `when`: the values that another column must have for this one to have a value,
+# - `missing`: the share of records without a value,
+# - `per_person`: true where a person's records all have the same value.
+_ANY_KIND = {"when", "missing", "per_person"}
 _DIRT = {
     "exact_duplicates": set[str](),
     "corrections": {"rate", "columns"},
@@ -65,6 +86,7 @@ _DIRT = {
     "noise": {"rate", "columns"},
     "synonyms": {"rate", "columns"},
     "money_text": {"rate", "columns"},
+    "rewritten": {"rate", "columns"},
     "personal_data": {"rate", "column", "sentences"},
     "invalid": {"rate", "values"},
 }
@@ -95,23 +117,47 @@ def read_sample(path: Path) -> Sample:
         For a key or column that is not known, naming the closest one.
     """
     raw = _mapping(path)
-    _check_keys(raw, {"key", "columns"}, {"dirt"}, path.name)
+    _check_keys(raw, {"columns"}, {"key", "dirt", "parts", "same_people"}, path.name)
     columns, dirt = raw["columns"], raw.get("dirt") or {}
+    _check_columns(columns, f"{path.name}: columns")
+    if "corrections" in dirt and "key" not in raw:
+        raise SampleError(f"{path.name}: key is missing; name the column that a correction keeps")
+    if "key" in raw:
+        _check_column(raw["key"], columns, f"{path.name}: key")
+    _check_dirt(dirt, columns, path.name)
+    parts = [Part("", columns)]
+    if "parts" in raw:
+        parts = [_part(name, own, columns, path.name) for name, own in raw["parts"].items()]
+    return Sample(columns, dirt, tuple(parts), float(raw.get("same_people", 0)))
+
+
+def _part(
+    name: object, own: Mapping[str, Any], columns: Mapping[str, Mapping[str, Any]], file: str
+) -> Part:
+    """Lay a part's columns over those of all parts, key by key."""
+    where = f"{file}: parts.{name}"
+    for column in own:
+        _check_column(column, columns, where)
+    merged = {column: {**known, **own.get(column, {})} for column, known in columns.items()}
+    _check_columns(merged, where)
+    return Part(str(name), merged)
+
+
+def _check_columns(columns: Mapping[str, Mapping[str, Any]], file: str) -> None:
     for name, column in columns.items():
-        where = f"{path.name}: columns.{name}"
-        kind = column.get("kind")
+        where = f"{file}.{name}"
+        kind = column.get("kind", "")
         if kind not in _KINDS:
             raise SampleError(f"{where}.kind is {kind!r}; {_suggest(str(kind), _KINDS)}")
         needed, optional = _KINDS[kind]
-        _check_keys(column, needed | {"heading", "kind"}, optional, where)
+        _check_keys(column, needed | {"heading", "kind"}, optional | _ANY_KIND, where)
         for key in _REFERENCES:
             if key in column:
                 _check_earlier(column[key], name, columns, f"{where}.{key}")
+        for key in column.get("when") or ():
+            _check_earlier(key, name, columns, f"{where}.when")
         if kind == "date_after" and isinstance(column["days"], str):
             _check_earlier(column["days"], name, columns, f"{where}.days")
-    _check_column(raw["key"], columns, f"{path.name}: key")
-    _check_dirt(dirt, columns, path.name)
-    return Sample(raw["key"], columns, dirt)
 
 
 def _check_dirt(dirt: Mapping[str, Any], columns: Mapping[str, Any], file: str) -> None:

@@ -10,7 +10,11 @@ const workspaceProgram =
   (scanLimitBytes = 10_000_000) =>
   (): QueryWorkspace => {
     const names = parksNames();
-    const keys = new EncryptionKeys("keys", { names, protection: protectionOf("dev") });
+    const keys = new EncryptionKeys("keys", {
+      names,
+      protection: protectionOf("dev"),
+      datasetKeys: [],
+    });
     return new QueryWorkspace("workspace", {
       names,
       keys,

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { PersonDuty } from "../../../components/identity/duties";
 import type { PlatformDuty } from "../../../components/identity/duty-grants";
 import type { Conditions, PolicyDocument } from "../../../components/identity/permissions";
 import { field, benches, parksWith, trees } from "../../support/facts";
@@ -99,8 +100,42 @@ const STAGED = "park-benches/ledger/_staged/*";
 const CURATED = "park-benches/benches_by_year/*";
 const PARAMETER = "arn:aws:ssm:ca-central-1:111122223333:parameter/parks-dev/pseudonymisation-key";
 
-/** Every permission of every duty of the known-good stack. */
-const EXPECTED: Record<PlatformDuty, Record<string, Terms>> = {
+const REPLICATED = ["curated", "landing", "raw", "trusted"];
+const REPLICAS = REPLICATED.map((zone) => `${zone}-replica`);
+const SERVER_FILES = {
+  style: `servers/${"01".repeat(32)}/portal.css`,
+  bundle: `servers/${"02".repeat(32)}/server.mjs`,
+  publication: `servers/${"03".repeat(32)}/publication.json`,
+};
+const metrics = (namespace: string): Terms => [
+  ["cloudwatch:PutMetricData"],
+  ["*"],
+  { StringEquals: { "cloudwatch:namespace": [namespace] } },
+];
+/** What Session Manager and Run Command ask of a server. */
+const MANAGED: Terms = [
+  [
+    "ec2messages:AcknowledgeMessage",
+    "ec2messages:DeleteMessage",
+    "ec2messages:FailMessage",
+    "ec2messages:GetEndpoint",
+    "ec2messages:GetMessages",
+    "ec2messages:SendReply",
+    "ssm:ListInstanceAssociations",
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+  ],
+  ["*"],
+];
+
+/** Duties of machines that every stack has; people's are tested beside their grants. */
+type MachineDuty = Exclude<PlatformDuty, PersonDuty | "cleanse" | "visualise">;
+
+/** Every permission of every machine of the known-good stack. */
+const EXPECTED: Record<MachineDuty, Record<string, Terms>> = {
   ingest: {
     EncryptThroughS3: encrypt("landing"),
     LandingDeliver: [DELIVER, objects("landing", "park-benches/*")],
@@ -143,6 +178,7 @@ const EXPECTED: Record<PlatformDuty, Record<string, Terms>> = {
     RawReadLedgers: [GET, objects("raw", LEDGER)],
     RawReadTables: [GET, objects("raw", TABLE)],
     ReadPseudonymKey: [["ssm:GetParameter"], [PARAMETER]],
+    ReportPlatformMetrics: metrics("DataPlatform"),
     TrustedAppendLedgers: [PUT, objects("trusted", LEDGER)],
     TrustedList: list("trusted", LEDGER, TABLE),
     TrustedReadLedgers: [GET, objects("trusted", LEDGER)],
@@ -168,40 +204,75 @@ const EXPECTED: Record<PlatformDuty, Record<string, Terms>> = {
   },
   publish: {
     ...athena("parks-dev", "reports/"),
+    ArtifactsRead: [GET, objects("artifacts", ...Object.values(SERVER_FILES))],
+    BeManaged: MANAGED,
     CatalogReadCurated: [READ_TABLE, table("curated", "benches_by_year")],
     CuratedList: list("curated", CURATED),
     CuratedReadTables: [GET, objects("curated", CURATED)],
-    DecryptThroughS3: decrypt("athena-results", "curated"),
+    DecryptThroughS3: decrypt("artifacts", "athena-results", "curated", "published"),
     EncryptThroughS3: encrypt("athena-results", "published"),
-    PublishedWrite: [DELIVER, objects("published", "internal/*", "public/*")],
-  },
-  serve: {
-    DecryptThroughS3: decrypt("published"),
     PublishedList: list("published", "internal/*", "public/*"),
     PublishedRead: [GET, objects("published", "internal/*", "public/*")],
+    PublishedRemove: [DELETE, objects("published", "internal/*", "public/*")],
+    PublishedWrite: [DELIVER, objects("published", "internal/*", "public/*")],
+    ReportLastRuns: metrics("DataPlatform"),
+    SeeLastRuns: [["glue:GetJobRuns"], [glue("job/parks-dev-park-benches-curate")]],
+  },
+  serve: {
+    ArtifactsRead: [GET, objects("artifacts", SERVER_FILES.style, SERVER_FILES.bundle)],
+    BeManaged: MANAGED,
+    DecryptThroughS3: decrypt("artifacts", "published"),
+    PublishedList: list("published", "public/*"),
+    PublishedRead: [GET, objects("published", "public/*")],
+  },
+  replicate: {
+    DecryptSources: decrypt(...REPLICATED),
+    EncryptReplicas: [
+      ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+      ["arn:aws:kms:ca-west-1:111122223333:key/*"],
+      {
+        "ForAnyValue:StringEquals": { "kms:ResourceAliases": ["alias/parks-dev-replica"] },
+        StringEquals: {
+          "kms:EncryptionContext:aws:s3:arn": REPLICAS.map(bucket),
+          "kms:ViaService": ["s3.ca-west-1.amazonaws.com"],
+        },
+      },
+    ],
+    ListForBackfill: [
+      ["s3:GetReplicationConfiguration", "s3:PutInventoryConfiguration"],
+      REPLICATED.map(bucket).sort(),
+    ],
+    LookAtSources: [["s3:GetReplicationConfiguration", "s3:ListBucket"], REPLICATED.map(bucket)],
+    ReadVersionsOfSources: [
+      ["s3:GetObjectVersionAcl", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionTagging"],
+      REPLICATED.flatMap((zone) => objects(zone, "*")),
+    ],
+    ReportBackfill: [
+      ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      [...REPLICATED].sort().flatMap((zone) => objects("logs", `backfill/${zone}/*`)),
+    ],
+    StartReplication: [
+      ["s3:InitiateReplication"],
+      [...REPLICATED].sort().flatMap((zone) => objects(zone, "*")),
+    ],
+    WriteReplicas: [
+      ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"],
+      REPLICAS.flatMap((zone) => objects(zone, "*")),
+    ],
   },
   orchestrate: {
-    StartWorkflow: [["glue:StartWorkflowRun"], [glue("workflow/parks-dev-weekly")]],
+    StartWorkflows: [["glue:StartWorkflowRun"], [glue("workflow/parks-dev-park-benches")]],
   },
-  steward: {
-    ...athena("parks-dev-steward", "steward/"),
-    CatalogReadCurated: [READ_TABLE, table("curated", "benches_by_year")],
-    CatalogReadQuarantine: [READ_TABLE, table("quarantine", "park_benches")],
-    CatalogReadRaw: [READ_TABLE, table("raw", "park_benches")],
-    CatalogReadTrusted: [READ_TABLE, table("trusted", "park_benches")],
-    CuratedList: list("curated", CURATED, LEDGER),
-    CuratedReadLedgers: [GET, objects("curated", LEDGER)],
-    CuratedReadTables: [GET, objects("curated", CURATED)],
-    DecryptThroughS3: decrypt("athena-results", "curated", "quarantine", "raw", "trusted"),
-    EncryptThroughS3: encrypt("athena-results"),
-    QuarantineList: list("quarantine", TABLE),
-    QuarantineReadTables: [GET, objects("quarantine", TABLE)],
-    RawList: list("raw", LEDGER, TABLE),
-    RawReadLedgers: [GET, objects("raw", LEDGER)],
-    RawReadTables: [GET, objects("raw", TABLE)],
-    TrustedList: list("trusted", LEDGER, TABLE),
-    TrustedReadLedgers: [GET, objects("trusted", LEDGER)],
-    TrustedReadTables: [GET, objects("trusted", TABLE)],
+  notify: {
+    CommandPublishingServer: [
+      ["ssm:SendCommand"],
+      ["arn:aws:ec2:ca-central-1:111122223333:instance/*"],
+      { StringEquals: { "ssm:resourceTag/Name": ["parks-dev-general"] } },
+    ],
+    RunPublishDocument: [
+      ["ssm:SendCommand"],
+      ["arn:aws:ssm:ca-central-1:111122223333:document/parks-dev-publish"],
+    ],
   },
 };
 
@@ -219,24 +290,24 @@ const written = (terms: Record<string, Terms>): PolicyDocument => ({
 });
 
 describe("duty grants", () => {
-  let policies: Record<PlatformDuty, PolicyDocument>;
+  let policies: Partial<Record<PlatformDuty, PolicyDocument>>;
   before(async () => {
     policies = dutyPolicies(await platformOf());
   });
 
-  for (const duty of Object.keys(EXPECTED) as PlatformDuty[]) {
+  for (const duty of Object.keys(EXPECTED) as MachineDuty[]) {
     it(`lets ${duty} do exactly what its duty takes`, () => {
       expect(policies[duty]).to.deep.equal(written(EXPECTED[duty]));
     });
   }
 
-  it("lets nobody delete from landing or published, or an entry of a ledger that counts", () => {
+  it("lets nobody delete from landing, or an entry of a ledger that counts", () => {
     const deletions = Object.values(policies)
       .flatMap(({ Statement }) => Statement)
       .filter(({ Action }) => Action.includes("s3:DeleteObject"))
       .flatMap(({ Resource }) => Resource);
     const allowed =
-      /-(raw|trusted|quarantine|curated)-\d+\/park-benches\/(ledger\/_staged|table|benches_by_year)\/\*$/;
+      /-((raw|trusted|quarantine|curated)-\d+\/park-benches\/(ledger\/_staged|table|benches_by_year)|published-\d+\/(internal|public))\/\*$/;
     expect(deletions).not.to.deep.equal([]);
     expect(deletions.filter((resource) => !allowed.test(resource))).to.deep.equal([]);
   });
@@ -253,7 +324,7 @@ describe("duty grants", () => {
   it("grants the pseudonymisation key only where a field is pseudonymised", async () => {
     const masked = { ...benches, fields: [field("donor", { privacy: "mask" })] };
     const text = JSON.stringify(dutyPolicies(await platformOf(parksWith(masked))));
-    expect(text).not.to.match(/ssm|pseudonym/i);
+    expect(text).not.to.match(/ssm:GetParameter|pseudonym/i);
   });
 
   it("grants the same in whatever order the datasets come", async () => {

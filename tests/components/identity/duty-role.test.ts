@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { DutyPolicies } from "../../../components/identity/duty-policies";
-import { trustDocument } from "../../../components/identity/duty-role";
+import { PERSON_DUTIES } from "../../../components/identity/duties";
+import { DutyRole } from "../../../components/identity/duty-role";
+import { trustDocument } from "../../../components/identity/trust";
 import { attempt, collect, document, named } from "../../support/collector";
 import { parksNames, roleFor } from "../../support/platform";
 
@@ -22,85 +23,55 @@ describe("duty roles", () => {
     });
   });
 
-  const trusts = {
-    glue: {
-      Sid: "GlueOfThisAccount",
-      Effect: "Allow",
-      Principal: { Service: "glue.amazonaws.com" },
-      Action: "sts:AssumeRole",
-      Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
-    },
-    scheduler: {
-      Sid: "SchedulesOfThisStack",
-      Effect: "Allow",
-      Principal: { Service: "scheduler.amazonaws.com" },
-      Action: "sts:AssumeRole",
-      Condition: {
-        StringEquals: {
-          "aws:SourceAccount": "111122223333",
-          "aws:SourceArn": "arn:aws:scheduler:ca-central-1:111122223333:schedule-group/parks-dev",
-        },
-      },
-    },
-    ec2: {
-      Sid: "ServersOfThisAccount",
-      Effect: "Allow",
-      Principal: { Service: "ec2.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-    people: {
-      Sid: "TaggedPeopleOfThisAccount",
-      Effect: "Allow",
-      Principal: { AWS: "arn:aws:iam::111122223333:root" },
-      Action: "sts:AssumeRole",
-      Condition: {
-        StringEquals: {
-          "aws:PrincipalTag/department": "parks",
-          "aws:PrincipalTag/duty": "steward",
-        },
-      },
-    },
-  } as const;
-  for (const by of ["glue", "scheduler", "ec2", "people"] as const) {
-    it(`lets only the right principal of ${by} take on the role`, () => {
-      expect(trustDocument(parksNames(), "steward", { by })).to.deep.equal({
-        Version: "2012-10-17",
-        Statement: [trusts[by]],
-      });
-    });
-  }
-
-  it("writes one inline policy for a role", async () => {
-    const registered = await collect(() => {
-      const role = roleFor("clean");
-      role.allow({ sid: "Read", actions: ["s3:GetObject"], resources: ["arn:aws:s3:::b/*"] });
-      return new DutyPolicies("policies", { roles: [role] });
-    });
-    const policy = named(registered, "policies-clean");
-    expect(policy.inputs).to.deep.equal({
-      name: "duty",
-      role: "parks-dev-clean",
-      policy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "Read",
-            Effect: "Allow",
-            Action: ["s3:GetObject"],
-            Resource: ["arn:aws:s3:::b/*"],
-          },
-        ],
-      }),
+  it("lets each person stay as long as their duty takes, and machines an hour", async () => {
+    const hours = Object.fromEntries(
+      await Promise.all(
+        [...PERSON_DUTIES, "clean" as const, "consume-benches" as const].map(async (duty) => {
+          const role = named(await collect(() => roleFor(duty)), `${duty}-role`);
+          return [duty, Number(role.inputs["maxSessionDuration"]) / 3600] as const;
+        }),
+      ),
+    );
+    expect(hours).to.deep.equal({
+      "project-lead": 1,
+      "data-engineer": 4,
+      "data-analyst": 8,
+      "cloud-engineer": 1,
+      steward: 1,
+      "privacy-officer": 1,
+      clean: 1,
+      "consume-benches": 1,
     });
   });
 
-  it("refuses a role that was granted nothing and registers no policy", async () => {
+  it("is capped by the boundary that it is given", async () => {
+    const permissionsBoundary = "arn:aws:iam::111122223333:policy/boundary-parks-dev";
+    const registered = await collect(
+      () =>
+        new DutyRole("clean", {
+          names: parksNames(),
+          duty: "clean",
+          trust: { by: "glue" },
+          description: "clean",
+          permissionsBoundary,
+        }),
+    );
+    expect(named(registered, "clean-role").inputs["permissionsBoundary"]).to.equal(
+      permissionsBoundary,
+    );
+  });
+
+  it("registers nothing for a role that nobody could take on", async () => {
     const { registered, error } = await attempt(
-      () => new DutyPolicies("policies", { roles: [roleFor("clean")] }),
+      () =>
+        new DutyRole("reader", {
+          names: parksNames(),
+          duty: "consume-benches",
+          trust: { by: "consumers", consumers: [] },
+          description: "reader",
+        }),
     );
-    expect(error?.message).to.equal(
-      "duty clean was granted nothing; grant it something or remove it",
-    );
-    expect(registered.map(({ name }) => name)).to.deep.equal(["clean", "clean-role"]);
+    expect(error?.message).to.match(/^nobody may take on the role/);
+    expect(registered).to.deep.equal([]);
   });
 });

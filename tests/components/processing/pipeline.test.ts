@@ -16,7 +16,7 @@ const pipelineProgram =
     const names = parksNames();
     const facts = parksWith(...datasets);
     const protection = protectionOf("dev");
-    const keys = new EncryptionKeys("keys", { names, protection });
+    const keys = new EncryptionKeys("keys", { names, protection, datasetKeys: [] });
     const assets = assetsOf(facts);
     const runtime = new JobRuntime("runtime", {
       names,
@@ -97,13 +97,13 @@ describe("pipeline", () => {
     });
   }
 
-  it("starts every dataset on demand, and each step on the success of the one before", () => {
+  it("gives each dataset a workflow that starts on demand, and each step the success of the one before", () => {
     const triggers = ofType(registered, "aws:glue/trigger:Trigger").map(({ inputs }) => inputs);
     const after = (dataset: string, step: string, previous: string) => ({
       name: `parks-dev-${dataset}-${step}`,
       type: "CONDITIONAL",
       enabled: true,
-      workflowName: "parks-dev-weekly",
+      workflowName: `parks-dev-${dataset}`,
       predicate: {
         logical: "AND",
         conditions: [
@@ -116,26 +116,37 @@ describe("pipeline", () => {
       },
       actions: [{ jobName: `parks-dev-${dataset}-${step}` }],
     });
+    const start = (dataset: string) => ({
+      name: `parks-dev-${dataset}-start`,
+      type: "ON_DEMAND",
+      workflowName: `parks-dev-${dataset}`,
+      actions: [{ jobName: `parks-dev-${dataset}-clean` }],
+    });
     expect(triggers).to.deep.equal([
       after("park-benches", "curate", "trust"),
+      start("park-benches"),
       after("park-benches", "trust", "clean"),
-      {
-        name: "parks-dev-start",
-        type: "ON_DEMAND",
-        workflowName: "parks-dev-weekly",
-        actions: [
-          { jobName: "parks-dev-park-benches-clean" },
-          { jobName: "parks-dev-trees-clean" },
-        ],
-      },
       after("trees", "curate", "trust"),
+      start("trees"),
       after("trees", "trust", "clean"),
     ]);
-    expect(named(registered, "pipeline-workflow").inputs).to.deep.equal({
-      name: "parks-dev-weekly",
-      description: "Cleans, checks and curates the data of parks-dev",
+    expect(named(registered, "pipeline-trees-workflow").inputs).to.deep.equal({
+      name: "parks-dev-trees",
+      description: "Cleans, checks and curates trees of parks-dev",
       maxConcurrentRuns: 1,
     });
+  });
+
+  it("lets one event start a dataset that DataBrew cleans", async () => {
+    const mixed = await collect(pipelineProgram(benches, { ...trees, cleaning: "databrew" }));
+    expect(named(mixed, "pipeline-trees-start").inputs).to.deep.equal({
+      name: "parks-dev-trees-start",
+      type: "EVENT",
+      eventBatchingConditions: [{ batchSize: 1 }],
+      workflowName: "parks-dev-trees",
+      actions: [{ jobName: "parks-dev-trees-clean" }],
+    });
+    expect(named(mixed, "pipeline-park-benches-start").inputs["type"]).to.equal("ON_DEMAND");
   });
 
   it("writes the contract's rules as one DQDL ruleset, and none where there is no rule", async () => {
@@ -202,18 +213,35 @@ describe("pipeline", () => {
     ]);
   });
 
-  it("grants the start of the workflow and nothing else", async () => {
-    const policy = await granted("orchestrate", (role) => {
-      pipelineProgram(benches)().grantStart(role);
+  it("grants the start of scheduled workflows, and the event of the others, and nothing else", async () => {
+    const arn = "arn:aws:glue:ca-central-1:111122223333:workflow/parks-dev-";
+    const mixed = pipelineProgram(benches, { ...trees, cleaning: "databrew" });
+    const orchestrate = await granted("orchestrate", (role) => {
+      mixed().grantStart(role);
     });
-    expect(policy.Statement).to.deep.equal([
+    expect(orchestrate.Statement).to.deep.equal([
       {
-        Sid: "StartWorkflow",
+        Sid: "StartWorkflows",
         Effect: "Allow",
         Action: ["glue:StartWorkflowRun"],
-        Resource: ["arn:aws:glue:ca-central-1:111122223333:workflow/parks-dev-weekly"],
+        Resource: [`${arn}park-benches`],
       },
     ]);
+    const notify = await granted("notify", (role) => {
+      mixed().grantNotify(role);
+    });
+    expect(notify.Statement).to.deep.equal([
+      {
+        Sid: "NotifyWorkflows",
+        Effect: "Allow",
+        Action: ["glue:NotifyEvent"],
+        Resource: [`${arn}trees`],
+      },
+    ]);
+    const idle = await granted("notify", (role) => {
+      pipelineProgram(benches)().grantNotify(role);
+    });
+    expect(idle.Statement).to.deep.equal([]);
   });
 
   it("refuses a department without datasets and registers no job", async () => {

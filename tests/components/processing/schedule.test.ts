@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { Schedule, weeklyExpression } from "../../../components/processing/schedule";
 import type { ScheduleFacts } from "../../../environments/facts/facts";
-import { attempt, collect, named } from "../../support/collector";
-import { parks } from "../../support/facts";
+import { attempt, collect, named, ofType } from "../../support/collector";
+import { benches, parks, trees } from "../../support/facts";
 import { parksNames, roleFor } from "../../support/platform";
 
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
@@ -10,7 +10,12 @@ const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const scheduleProgram =
   (schedule: ScheduleFacts = parks.department.schedule) =>
   (): Schedule =>
-    new Schedule("schedule", { names: parksNames(), role: roleFor("orchestrate"), schedule });
+    new Schedule("schedule", {
+      names: parksNames(),
+      role: roleFor("orchestrate"),
+      schedule,
+      datasets: [benches, { ...trees, cleaning: "databrew" }],
+    });
 
 /** Shows what a clock on the wall of a time zone shows: `SUN 23:59`. */
 function wallClock(timeZone: string): (instant: Date) => string {
@@ -51,9 +56,9 @@ describe("schedule", () => {
   it("starts the workflow through the scheduler's universal target, at one minute and no window", async () => {
     const registered = await collect(scheduleProgram());
     expect(named(registered, "schedule-group").inputs).to.deep.equal({ name: "parks-dev" });
-    expect(named(registered, "schedule-weekly").inputs).to.deep.equal({
-      name: "parks-dev-weekly",
-      description: "Starts parks-dev-weekly",
+    expect(named(registered, "schedule-park-benches").inputs).to.deep.equal({
+      name: "parks-dev-park-benches",
+      description: "Starts parks-dev-park-benches",
       groupName: "parks-dev",
       scheduleExpression: "cron(59 23 ? * SUN *)",
       scheduleExpressionTimezone: "America/Vancouver",
@@ -62,7 +67,23 @@ describe("schedule", () => {
       target: {
         arn: "arn:aws:scheduler:::aws-sdk:glue:startWorkflowRun",
         roleArn: "arn:aws:iam::111122223333:role/parks-dev-orchestrate",
-        input: '{"Name":"parks-dev-weekly"}',
+        input: '{"Name":"parks-dev-park-benches"}',
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 },
+      },
+    });
+  });
+
+  it("starts the DataBrew job where DataBrew cleans: its end starts the workflow", async () => {
+    const registered = await collect(scheduleProgram());
+    expect(ofType(registered, "aws:scheduler/schedule:Schedule")).to.have.lengthOf(2);
+    const { name, description, target } = named(registered, "schedule-trees").inputs;
+    expect({ name, description, target }).to.deep.equal({
+      name: "parks-dev-trees",
+      description: "Starts the DataBrew job parks-dev-trees-cleanse",
+      target: {
+        arn: "arn:aws:scheduler:::aws-sdk:databrew:startJobRun",
+        roleArn: "arn:aws:iam::111122223333:role/parks-dev-orchestrate",
+        input: '{"Name":"parks-dev-trees-cleanse"}',
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 },
       },
     });
@@ -75,7 +96,7 @@ describe("schedule", () => {
     ["the week in which clocks go back", "2026-10-26T12:00:00Z", "2026-11-02T07:59:00.000Z"],
   ] as const) {
     it(`means Sunday 23:59 in Vancouver in ${season}: ${start}`, async () => {
-      const { inputs } = named(await collect(scheduleProgram()), "schedule-weekly");
+      const { inputs } = named(await collect(scheduleProgram()), "schedule-trees");
       expect(
         nextStart(
           String(inputs["scheduleExpression"]),

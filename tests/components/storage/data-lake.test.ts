@@ -1,10 +1,8 @@
 import { expect } from "chai";
 import { DataLake, refuseVersionDays } from "../../../components/storage/data-lake";
-import type { DutyRole } from "../../../components/identity/duty-role";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { ZONES } from "../../../components/storage/lake-layout";
 import { protectionOf } from "../../../components/protection";
-import { Zone } from "../../../components/storage/zone";
 import {
   attempt,
   collect,
@@ -13,16 +11,16 @@ import {
   ofType,
   type Registered,
 } from "../../support/collector";
-import { granted, parksNames } from "../../support/platform";
+import { parksNames } from "../../support/platform";
 
 const DATA_KEY = "arn:aws:kms:ca-central-1:111122223333:key/keys-data-id";
 
 const lakeProgram =
-  (stage: "dev" | "prod" = "dev", noncurrentVersionDays = 30) =>
+  (stage: "dev" | "prod" = "dev", noncurrentVersionDays = 30, datasetKeys: string[] = []) =>
   (): DataLake => {
     const names = parksNames();
     const protection = protectionOf(stage);
-    const keys = new EncryptionKeys("keys", { names, protection });
+    const keys = new EncryptionKeys("keys", { names, protection, datasetKeys });
     return new DataLake("lake", { names, keys, protection, noncurrentVersionDays });
   };
 
@@ -141,7 +139,69 @@ describe("data lake", () => {
     });
   });
 
-  it("lets S3 deliver access logs of each bucket under that bucket's prefix, and nothing else", async () => {
+  it("demands a dataset's own key below its prefix, and only the department's elsewhere", async () => {
+    const lake = await collect(lakeProgram("dev", 30, ["park-benches", "trees"]));
+    const bucket = (zone: string) => `arn:aws:s3:::parks-dev-${zone}-111122223333`;
+    const below = (zone: string, dataset: string, Sid: string) => ({
+      Sid,
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: `${bucket(zone)}/${dataset}/*`,
+      Condition: {
+        StringNotEquals: {
+          [KEY]: [
+            `arn:aws:kms:ca-central-1:111122223333:key/keys-data-${dataset}-id`,
+            `arn:aws:kms:ca-central-1:111122223333:alias/parks-dev-data-${dataset}`,
+          ],
+        },
+      },
+    });
+    for (const zone of ["landing", "raw", "trusted", "curated", "quarantine"]) {
+      expect(document(named(lake, `lake-${zone}-policy`), "policy"), zone).to.deep.equal({
+        Version: "2012-10-17",
+        Statement: [
+          ...transport(zone),
+          deniedWrite(zone, "DenyOtherAlgorithms", {
+            Null: { [ALGORITHM]: "false" },
+            StringNotEquals: { [ALGORITHM]: "aws:kms" },
+          }),
+          deniedWrite(zone, "DenyUnnamedKey", { Null: { [ALGORITHM]: "false", [KEY]: "true" } }),
+          {
+            Sid: "DenyOtherKeys",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:PutObject",
+            NotResource: [`${bucket(zone)}/park-benches/*`, `${bucket(zone)}/trees/*`],
+            Condition: { Null: { [KEY]: "false" }, StringNotEquals: { [KEY]: DATA_KEY } },
+          },
+          below(zone, "park-benches", "DenyOtherKeysBelowParkBenches"),
+          below(zone, "trees", "DenyOtherKeysBelowTrees"),
+          deniedWrite(zone, "DenyCustomerKeys", {
+            Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" },
+          }),
+        ],
+      });
+    }
+    const department = await lakeOf();
+    for (const zone of ["published", "artifacts", "athena-results", "logs"]) {
+      expect(document(named(lake, `lake-${zone}-policy`), "policy"), zone).to.deep.equal(
+        document(named(department, `lake-${zone}-policy`), "policy"),
+      );
+    }
+  });
+
+  it("keeps the department's key as the default of every bucket", async () => {
+    const lake = await collect(lakeProgram("dev", 30, ["trees"]));
+    const department = await lakeOf();
+    for (const zone of ZONES) {
+      expect(named(lake, `lake-${zone}-encryption`).inputs, zone).to.deep.equal(
+        named(department, `lake-${zone}-encryption`).inputs,
+      );
+    }
+  });
+
+  it("admits access logs of each bucket under that bucket's prefix, flow logs under theirs, and nothing else", async () => {
     const lake = await lakeOf();
     expect(document(named(lake, "lake-logs-policy"), "policy")).to.deep.equal({
       Version: "2012-10-17",
@@ -168,6 +228,20 @@ describe("data lake", () => {
           Resource: `arn:aws:s3:::parks-dev-logs-111122223333/s3/${String(zone)}/*`,
           Condition: {
             ArnEquals: { "aws:SourceArn": `arn:aws:s3:::parks-dev-${String(zone)}-111122223333` },
+            StringEquals: { "aws:SourceAccount": "111122223333" },
+          },
+        })),
+        ...[
+          ["FlowLogs", "s3:PutObject", "/vpc/*"],
+          ["FlowLogsAsk", "s3:GetBucketAcl", ""],
+        ].map(([Sid, Action, below]) => ({
+          Sid,
+          Effect: "Allow",
+          Principal: { Service: "delivery.logs.amazonaws.com" },
+          Action,
+          Resource: `arn:aws:s3:::parks-dev-logs-111122223333${String(below)}`,
+          Condition: {
+            ArnLike: { "aws:SourceArn": "arn:aws:logs:ca-central-1:111122223333:*" },
             StringEquals: { "aws:SourceAccount": "111122223333" },
           },
         })),
@@ -233,74 +307,5 @@ describe("data lake", () => {
       "noncurrentVersionDays must be a whole number from 1, got 0; change it in the stack's settings",
     );
     expect(registered.filter(({ type }) => type.startsWith("aws:s3"))).to.deep.equal([]);
-  });
-});
-
-/** Sid → [actions, resources or prefixes] of what a grant on a zone says about S3. */
-async function s3Grants(zone: "raw" | "published", grants: (zone: Zone, role: DutyRole) => void) {
-  const { Statement } = await granted("clean", (role, names) => {
-    const keys = new EncryptionKeys("keys", { names, protection: protectionOf("dev") });
-    grants(new Zone(zone, names, keys), role);
-  });
-  return Object.fromEntries(
-    Statement.filter(({ Action }) => Action.some((action) => action.startsWith("s3:"))).map(
-      ({ Sid, Action, Resource, Condition }) => [
-        Sid,
-        [Action, Condition?.["StringLike"]?.["s3:prefix"] ?? Resource],
-      ],
-    ),
-  );
-}
-
-const raw = (path: string) => [`arn:aws:s3:::parks-dev-raw-111122223333/${path}`];
-
-describe("grants on a zone", () => {
-  it("lets a reader of a table see that table's prefix only", async () => {
-    expect(
-      await s3Grants("raw", (zone, role) => {
-        zone.grantRead(role, "trees");
-      }),
-    ).to.deep.equal({
-      RawList: [["s3:ListBucket"], ["trees/table/*"]],
-      RawReadTables: [["s3:GetObject"], raw("trees/table/*")],
-    });
-  });
-
-  it("lets an appender of a ledger put and read entries, and remove none but a staged one", async () => {
-    expect(
-      await s3Grants("raw", (zone, role) => {
-        zone.grantAppendLedger(role, "trees");
-      }),
-    ).to.deep.equal({
-      RawAppendLedgers: [["s3:PutObject"], raw("trees/ledger/*")],
-      RawList: [["s3:ListBucket"], ["trees/ledger/*"]],
-      RawReadLedgers: [["s3:GetObject"], raw("trees/ledger/*")],
-      RawUnstageLedgers: [["s3:DeleteObject"], raw("trees/ledger/_staged/*")],
-    });
-  });
-
-  it("lets a writer of a curated table replace the files of that table only", async () => {
-    expect(
-      await s3Grants("raw", (zone, role) => {
-        zone.grantReadWrite(role, "trees", "trees_by_kind");
-      }),
-    ).to.deep.equal({
-      RawList: [["s3:ListBucket"], ["trees/trees_by_kind/*"]],
-      RawReadTables: [["s3:GetObject"], raw("trees/trees_by_kind/*")],
-      RawWriteTables: [
-        ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"],
-        raw("trees/trees_by_kind/*"),
-      ],
-    });
-  });
-
-  it("lets whoever delivers put files and not read them back", async () => {
-    expect(
-      await s3Grants("raw", (zone, role) => {
-        zone.grantDeliver(role, "trees");
-      }),
-    ).to.deep.equal({
-      RawDeliver: [["s3:AbortMultipartUpload", "s3:PutObject"], raw("trees/*")],
-    });
   });
 });

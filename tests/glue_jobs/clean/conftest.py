@@ -75,7 +75,12 @@ class FakeS3:
             for key in keys
             if key.startswith(Prefix) and not (Delimiter and Delimiter in key.removeprefix(Prefix))
         ]
-        return {"Contents": [{"Key": key} for key in found[:MaxKeys]]} if found else {}
+        contents = [
+            {"Key": key, "Size": len(body), "LastModified": at}
+            for key in found[:MaxKeys]
+            for _, body, at in self.objects[(Bucket, key)][-1:]
+        ]
+        return {"Contents": contents} if contents else {}
 
     def list_object_versions(self, Bucket: str, Prefix: str) -> dict[str, Any]:
         return {

@@ -118,7 +118,7 @@ def test_refuses_files_one_by_one_and_processes_the_others(
         fields=[make_column("id", required=True), make_column("day", "date", required=True)]
     )
     zone.land("1.xlsx", "id;day\n")
-    zone.land("2.xlsx", make_workbook({"S": [["ID", "Day", "x"], ["a", "b", "c"]]}))
+    zone.land("2.xlsx", make_workbook({"S": [["Idd", "Days", "x"], ["a", "b", "c"]]}))
     zone.land("3.xlsx", make_workbook({"S": [["id", "day"]]}))
     zone.land("4.xlsx", make_workbook({"S": [["day", "id"], [datetime(2024, 1, 2), "a"]]}))
     zone.land("5.xlsx", b"")
@@ -133,7 +133,7 @@ def test_refuses_files_one_by_one_and_processes_the_others(
         ),
         (
             *("2.xlsx", 0, "refused"),
-            '2.xlsx lacks the heading "id" (nearest: ID), "day" (nearest: Day); '
+            '2.xlsx lacks the heading "id" (nearest: Idd), "day" (nearest: Days); '
             "rename the column in the file or change the recipe",
         ),
         ("5.xlsx", 0, "refused", "5.xlsx is empty (0 bytes)"),

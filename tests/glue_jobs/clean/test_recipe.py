@@ -181,7 +181,8 @@ def test_knows_the_headings_that_a_file_must_have() -> None:
     )
     assert found.needed == ("Report No", "first", "last")
     assert found.headings([ID, NOTE]) == ["Report No", "first", "last", "note"]
-    assert found.missing([ID, NOTE], ["Report no", "first", "last"]) == ["Report No"]
+    assert found.missing([ID, NOTE], ["Report", "first", "last"]) == ["Report No"]
+    assert found.missing([ID, NOTE], ["REPORT NO", "first", "last"]) == []
     assert recipe.parse([], [ID]).missing([ID, NOTE], ["x"]) == ["id"]
 
 

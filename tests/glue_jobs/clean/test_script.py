@@ -22,7 +22,7 @@ def run_script(monkeypatch: pytest.MonkeyPatch) -> Any:
         zone.s3.put_object(
             "artifacts", "settings/reports.json", json.dumps(zone.document()).encode()
         )
-        monkeypatch.setattr(clients, "s3_client", lambda: zone.s3)
+        monkeypatch.setattr(clients, "s3_client", lambda key=None: zone.s3)
         monkeypatch.setattr(landing, "s3_address", zone.s3.address)
         told = ["--settings", "s3://artifacts/settings/reports.json", *more]
         monkeypatch.setattr("sys.argv", [str(SCRIPT), *told])

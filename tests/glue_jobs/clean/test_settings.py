@@ -55,6 +55,15 @@ def test_reads_sound_settings() -> None:
         settings.Field("id", "decimal(38,0)", "", True, True, "restricted", "pseudonymise"),
     )
     assert (known.zones.landing, known.retention_days) == ("l", 1)
+    assert known.encryption_key is None
+
+
+def test_reads_the_key_of_a_dataset_that_has_its_own() -> None:
+    key = "arn:aws:kms:ca-central-1:111122223333:alias/parks-dev-data-trees"
+    assert settings.parse(json.dumps({**sound(), "encryptionKey": key})).encryption_key == key
+    assert problems({**sound(), "encryptionKey": ""}) == [
+        "encryptionKey must be a text, got an empty text"
+    ]
 
 
 def test_reports_every_problem_with_its_place() -> None:
@@ -110,3 +119,20 @@ def test_loads_from_an_address() -> None:
         settings.load(OneObject(), "s3://b/x")
     with pytest.raises(JobError, match="--settings must be s3://bucket/key, got 'b/x'"):
         settings.load(OneObject(), "b/x")
+
+
+def test_reads_data_products_and_says_what_is_wrong_with_one() -> None:
+    product = {
+        **{"name": "by-year", "title": "t", "database": "p", "table": "by_year", "source": "t"},
+        **{"columns": ["year"], "folder": "products/by-year"},
+    }
+    (known,) = settings.parse(json.dumps({**sound(), "products": [product]})).products
+    assert (known.identifier, known.columns) == ("lake.p.by_year", ("year",))
+    assert settings.parse(json.dumps(sound())).products == ()
+
+    unsound = {**product, "columns": [], "title": "", "reader": "x"}
+    assert problems({**sound(), "products": [unsound]}) == [
+        "products[0].reader is not known (nearest: folder)",
+        "products[0].title must be a text, got an empty text",
+        "products[0].columns must name at least one column",
+    ]

@@ -79,6 +79,16 @@ class FakeSsm:
         return {"Parameter": {"Name": Name, "Type": "SecureString", "Value": KEY}}
 
 
+@dataclass
+class FakeCloudWatch:
+    """Keeps what it is told, by namespace."""
+
+    told: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
+
+    def put_metric_data(self, Namespace: str, MetricData: list[dict[str, Any]]) -> None:
+        self.told.append((Namespace, MetricData))
+
+
 def column(
     name: str,
     kind: str = "string",
@@ -108,7 +118,9 @@ class Lake:
     columns: list[dict[str, Any]]
     rules: list[str] = field(default_factory=list)
     curated: list[dict[str, str]] = field(default_factory=list)
+    products: list[dict[str, Any]] = field(default_factory=list)
     s3: FakeS3 = field(default_factory=FakeS3)
+    cloudwatch: FakeCloudWatch = field(default_factory=FakeCloudWatch)
     landed: int = 0
 
     @property
@@ -134,6 +146,7 @@ class Lake:
                 "recipe": [],
                 "rules": self.rules,
                 "curated": self.curated,
+                **({"products": self.products} if self.products else {}),
                 "owner": "O",
                 "licence": "L",
                 "title": "Things",
@@ -218,6 +231,14 @@ class Lake:
         frame = self.spark.table(self.settings.identifier("curated", table))
         return sorted(tuple(row) for row in frame.collect())
 
+    def product(self, name: str, *columns: str) -> dict[str, Any]:
+        """Return a product of the curated table `z_by_n` as the settings tell it."""
+        return {
+            **{"name": name, "title": "For readers", "database": f"{self.name}_products"},
+            **{"table": name.replace("-", "_"), "source": "z_by_n"},
+            **{"columns": list(columns), "folder": f"products/{name}"},
+        }
+
     def origins(self, zone: str) -> list[tuple[str, int]]:
         """Return where a table's rows come from."""
         return [tuple(one) for one in self.rows(zone, "_object", "_row")]  # type: ignore[misc]
@@ -244,8 +265,9 @@ def make_lake(
 
     def make(columns: list[dict[str, Any]], **more: Any) -> Lake:
         lake = Lake(spark, f"l{next(_COUNTER)}", columns, **more)
-        monkeypatch.setattr(clients, "s3_client", lambda: lake.s3)
+        monkeypatch.setattr(clients, "s3_client", lambda key=None: lake.s3)
         monkeypatch.setattr(clients, "ssm_client", FakeSsm)
+        monkeypatch.setattr(clients, "cloudwatch_client", lambda: lake.cloudwatch)
         return lake
 
     yield make

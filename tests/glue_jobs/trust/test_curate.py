@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
 
 import pytest
 from lake import curating, iceberg
@@ -130,3 +132,50 @@ def test_snapshots_do_not_grow_with_runs(lake: Any) -> None:
 
     table = iceberg.java_table(lake.spark, lake.settings.identifier("curated", "z_by_n"))
     assert sum(1 for _ in table.snapshots().iterator()) <= 10
+
+
+def test_a_product_has_the_agreed_columns_in_their_order_and_every_row(lake: Any) -> None:
+    lake.products = [lake.product("by-n", "total", "n")]
+    curate(lake, "r1")
+
+    table = lake.spark.table(f"lake.{lake.name}_products.by_n")
+    assert table.columns == ["total", "n"]
+    assert sorted(tuple(row) for row in table.collect()) == [(1, 7), (2, 5)]
+
+
+def test_products_follow_their_source_and_what_was_agreed(lake: Any) -> None:
+    lake.products = [lake.product("by-n", "n", "total")]
+    curate(lake, "r1")
+    assert curate(lake, "r2") is None
+    lake.land({"things/b.json": [("4", 7)]})
+    lake.trust("t2")
+    curate(lake, "r3")
+    table = f"lake.{lake.name}_products.by_n"
+    assert sorted(tuple(row) for row in lake.spark.table(table).collect()) == [(5, 2), (7, 2)]
+
+    lake.products = [lake.product("by-n", "n")]
+    assert curate(lake, "r4") is not None
+    assert sorted(tuple(row) for row in lake.spark.table(table).collect()) == [(5,), (7,)]
+
+
+def test_a_withdrawn_column_stays_in_no_file_that_a_reader_can_open(lake: Any) -> None:
+    lake.products = [lake.product("by-n", "n", "total")]
+    curate(lake, "r1")
+    lake.products = [lake.product("by-n", "n")]
+    curate(lake, "r2")
+
+    table = iceberg.java_table(lake.spark, f"lake.{lake.name}_products.by_n")
+    place = urlparse(str(table.location())).path
+    files = sorted(Path(place).rglob("*.parquet"))
+    columns = {name for file in files for name in lake.spark.read.parquet(str(file)).columns}
+    assert files
+    assert columns == {"n"}
+
+
+def test_a_product_of_a_column_that_the_table_lacks_is_told(lake: Any) -> None:
+    lake.products = [lake.product("by-n", "nosuch")]
+
+    with pytest.raises(JobError, match=r"^data product by-n failed: .*nosuch") as failed:
+        curate(lake, "r1")
+    assert "\n" not in str(failed.value)
+    assert lake.ledger_of("curated") == []

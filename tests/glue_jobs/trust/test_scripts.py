@@ -46,3 +46,8 @@ def test_trust_and_curate_run_as_glue_starts_them(
     assert lake.curated_rows("z_by_n") == [(5, 2), (7, 1)]
     assert lake.curated_rows("a_totals") == [(3,)]
     assert [one.run for one in lake.ledger_of("curated")] == ["r1"]
+    # Each run says how many rows it took in, the one that found nothing as well.
+    assert [
+        (namespace, data[0]["MetricName"], data[0]["Value"])
+        for namespace, data in lake.cloudwatch.told
+    ] == [("DataPlatform", "RowsLanded", 3.0), ("DataPlatform", "RowsLanded", 0.0)]

@@ -8,6 +8,7 @@ import {
   GROUP,
   JOB_ROLE,
   LOG_GROUP,
+  OWN_KEY,
   PARAMETER,
   PLAIN,
   RAW,
@@ -45,6 +46,11 @@ const parameter = {
   "kms:EncryptionContext:PARAMETER_ARN": PARAMETER,
 };
 const LOGS = `logs.${REGION}.amazonaws.com`;
+const behindAlias = { ...viaS3(RAW), "kms:ResourceAliases": ["alias/dep-own"] };
+const named = (key: string) => ({
+  "s3:x-amz-server-side-encryption": "aws:kms",
+  "s3:x-amz-server-side-encryption-aws-kms-key-id": key,
+});
 const logGroup = { "kms:EncryptionContext:aws:logs:arn": LOG_GROUP };
 const glueStarts: readonly Row[] = [
   ["glue.amazonaws.com", "sts:AssumeRole", JOB_ROLE, { "aws:SourceAccount": ACCOUNT }],
@@ -90,6 +96,30 @@ const table: readonly (readonly [title: string, from: Call, to: readonly Row[]])
       },
     }),
     [[ROLE, "kms:GenerateDataKey", KEY.replace("1234", "other"), viaS3(RAW)]],
+  ],
+  [
+    "writing an object under an alias uses the key behind it",
+    call("s3:PutObject", `${RAW}/own/a`, { context: named("alias/dep-own") }),
+    [[ROLE, "kms:GenerateDataKey", OWN_KEY, behindAlias]],
+  ],
+  [
+    "writing an object under an alias by its ARN uses the key behind it",
+    call("s3:PutObject", `${RAW}/own/a`, {
+      context: named(`arn:aws:kms:${REGION}:${ACCOUNT}:alias/dep-own`),
+    }),
+    [[ROLE, "kms:GenerateDataKey", OWN_KEY, behindAlias]],
+  ],
+  [
+    "an alias of another region is no alias of this one",
+    call("s3:PutObject", `${RAW}/own/a`, {
+      context: named(`arn:aws:kms:us-east-1:${ACCOUNT}:alias/dep-own`),
+    }),
+    [[ROLE, "kms:GenerateDataKey", `arn:aws:kms:us-east-1:${ACCOUNT}:alias/dep-own`, viaS3(RAW)]],
+  ],
+  [
+    "reading an object that is under a key of its own decrypts that key",
+    call("s3:GetObject", `${RAW}/own/a`),
+    [[ROLE, "kms:Decrypt", OWN_KEY, behindAlias]],
   ],
   [
     "writing an object with SSE-S3 by request uses no key",
@@ -171,11 +201,6 @@ const table: readonly (readonly [title: string, from: Call, to: readonly Row[]])
       [SCHEDULE_ROLE, "glue:StartWorkflowRun", `${GLUE}:workflow/weekly`],
       ...glueStarts,
     ],
-  ],
-  [
-    "configuring replication passes its role to S3",
-    call("s3:PutReplicationConfiguration", RAW),
-    [[ROLE, "iam:PassRole", JOB_ROLE, { "iam:PassedToService": "s3.amazonaws.com" }]],
   ],
   [
     "a query asks the catalog, reads its tables, writes its results, and uses their keys",

@@ -14,6 +14,8 @@ export const PARAMETER = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/dep/pepper`
 export const GROUP = `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule-group/dep`;
 export const LOG_GROUP = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/dep/jobs`;
 
+export const OWN_KEY = KEY.replace("1234", "5678");
+
 export const WORLD: World = {
   account: ACCOUNT,
   region: REGION,
@@ -23,11 +25,12 @@ export const WORLD: World = {
       region: REGION,
       kmsKeyArn: KEY,
       bucketKeyEnabled: true,
-      replicationRoleArn: JOB_ROLE,
+      keyArnsBelow: { "own/": OWN_KEY },
     },
     "dep-results": { arn: RESULTS, region: REGION, kmsKeyArn: KEY, bucketKeyEnabled: false },
     "dep-logs": { arn: PLAIN, region: REGION, bucketKeyEnabled: false },
   },
+  keyAliases: { [OWN_KEY]: ["alias/dep-own"] },
   jobs: { clean: { roleArn: JOB_ROLE, encryptedLogGroupArns: [LOG_GROUP] } },
   workflows: { weekly: ["clean"] },
   schedules: {
