@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
+import { listDepartments, loadStack } from "../../environments/facts/load";
 import type { RehearsalSummary } from "../../rehearsal/summary";
 import { type Command, noProcessIsLeft, rehearseCommand } from "./command-line";
 
@@ -9,6 +10,29 @@ const DATASET = "workplace-accidents";
 
 const summaryOf = ({ out }: Command): RehearsalSummary =>
   JSON.parse(readFileSync(path.join(out, "summary.json"), "utf8")) as RehearsalSummary;
+
+/** That 400 rows of each dataset are accounted for, curated and published. */
+function expectMoved(command: Command, stack: string, summary: RehearsalSummary): void {
+  const found = summary[stack];
+  expect(found?.ok).to.equal(true);
+  expect(found?.iam.deniedCalls).to.deep.equal([]);
+  const datasets = Object.entries(found?.datasets ?? {});
+  expect(datasets.map(([name]) => name)).to.deep.equal(
+    loadStack(stack).department.datasets.map(({ name }) => name),
+  );
+  for (const [name, dataset] of datasets) {
+    expect(dataset, name).to.include({ landedRows: 400, rawRows: 400, refusedFiles: 0 });
+    const { trustedRows, quarantinedRows, duplicateRows } = dataset;
+    expect(trustedRows + quarantinedRows + duplicateRows, name).to.equal(400);
+    expect(trustedRows, name).to.be.greaterThan(300);
+    expect(quarantinedRows, `${name}: the generated dirt is refused`).to.be.greaterThan(0);
+    expect(Object.values(dataset.curated).every((rows) => rows > 0)).to.equal(true);
+  }
+  expect(found?.reports).to.have.length.greaterThan(1);
+  for (const report of found?.reports ?? []) {
+    expect(statSync(path.join(command.out, report)).size, report).to.be.greaterThan(1000);
+  }
+}
 
 describe("npm run rehearse", () => {
   const folders: string[] = [];
@@ -21,40 +45,28 @@ describe("npm run rehearse", () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 
-  it("moves generated files from landing to reports, proves each step and exits 0", async () => {
-    const command = start(STACK, "--no-serve", "--rows", "400");
-    const code = await command.ended();
-    expect(code, command.output()).to.equal(0);
-    const summary = summaryOf(command)[STACK];
-    expect(summary?.ok).to.equal(true);
-    expect(summary?.proofs.filter((proof) => !proof.holds)).to.deep.equal([]);
-    const dataset = summary?.datasets[DATASET];
-    expect(dataset).to.include({ landedRows: 400, rawRows: 400, refusedFiles: 0 });
-    const { trustedRows = 0, quarantinedRows = 0, duplicateRows = 0 } = dataset ?? {};
-    expect(trustedRows + quarantinedRows + duplicateRows).to.equal(400);
-    for (const part of [trustedRows, quarantinedRows, duplicateRows]) {
-      expect(part, "the generated dirt reaches every branch").to.be.greaterThan(0);
-    }
-    expect(Object.values(dataset?.curated ?? {}).every((rows) => rows > 0)).to.equal(true);
-    expect(summary?.iam.deniedCalls).to.deep.equal([]);
-    for (const report of summary?.reports ?? []) {
-      expect(statSync(path.join(command.out, report)).size, report).to.be.greaterThan(1000);
-    }
-    expect(summary?.reports).to.have.length.greaterThan(1);
-    const refused = path.join(command.out, "quarantine", STACK, `${DATASET}.csv`);
-    expect(statSync(refused).mode & 0o077, "only their owner reads refused rows").to.equal(0);
-    await noProcessIsLeft(5);
-  });
-
-  it("serves the portal until Ctrl-C and then stops cleanly", async () => {
-    const command = start(STACK, "--rows", "50");
-    await command.printed(/portal: http:\/\/127\.0\.0\.1:\d+\//);
+  it("moves every department's files from landing to reports, proves each step, serves them until Ctrl-C and exits 0", async () => {
+    const command = start("--all", "--rows", "400");
+    await command.printed(/portal: http:\/\/127\.0\.0\.1:\d+\/|NOT every proof holds/);
     const url = /portal: (\S+)/.exec(command.output())?.[1] ?? "";
     const page = await fetch(url);
     expect(page.status).to.equal(200);
-    expect(await page.text()).to.contain(STACK);
+    const text = await page.text();
     command.child.kill("SIGINT");
-    expect(await command.ended()).to.equal(0);
+    expect(await command.ended(), command.output()).to.equal(0);
+    const summary = summaryOf(command);
+    const stacks = listDepartments().map((name) => `${name}-dev`);
+    expect(Object.keys(summary)).to.have.members(["account-dev", ...stacks]);
+    const failed = Object.values(summary).flatMap(({ proofs }) =>
+      proofs.filter((one) => !one.holds),
+    );
+    expect(failed).to.deep.equal([]);
+    for (const stack of stacks) {
+      expect(text).to.contain(stack);
+      expectMoved(command, stack, summary);
+    }
+    const refused = path.join(command.out, "quarantine", STACK, `${DATASET}.csv`);
+    expect(statSync(refused).mode & 0o077, "only their owner reads refused rows").to.equal(0);
     await noProcessIsLeft(5);
   });
 

@@ -8,7 +8,7 @@ import type { Statement } from "../../../components/identity/permissions";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { Zone } from "../../../components/storage/zone";
 import type { LandingFormat, RecipeStep } from "../../../environments/facts/facts";
-import { attempt, collect, named, type Registered } from "../../support/collector";
+import { attempt, collect, document, named, type Registered } from "../../support/collector";
 import { benches, field, trees } from "../../support/facts";
 import { granted, parksNames, roleFor } from "../../support/platform";
 
@@ -163,6 +163,10 @@ describe("cleaning", () => {
     expect(publication.type).to.equal("pulumi-nodejs:dynamic:Resource");
     expect(publication.inputs["recipe"]).to.equal(`parks-dev-park-benches-${contentHash(recipe)}`);
     expect(publication.inputs["region"]).to.equal("ca-central-1");
+    expect(document(publication, "content")).to.deep.equal({
+      Description: "Cleans park-benches of parks-dev",
+      Steps: recipe,
+    });
     expect(publication.dependsOn).to.deep.equal(["cleaning-park-benches-recipe"]);
   });
 

@@ -119,6 +119,8 @@ describe("pipeline", () => {
     const start = (dataset: string) => ({
       name: `parks-dev-${dataset}-start`,
       type: "ON_DEMAND",
+      // The provider starts a trigger on demand that is enabled as soon as it is made.
+      enabled: false,
       workflowName: `parks-dev-${dataset}`,
       actions: [{ jobName: `parks-dev-${dataset}-clean` }],
     });
@@ -143,6 +145,8 @@ describe("pipeline", () => {
       name: "parks-dev-trees-start",
       type: "EVENT",
       eventBatchingConditions: [{ batchSize: 1 }],
+      // AWS refuses to start a trigger of this type, which is what the provider would try.
+      enabled: false,
       workflowName: "parks-dev-trees",
       actions: [{ jobName: "parks-dev-trees-clean" }],
     });

@@ -3,7 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { publicationProvider } from "../../../components/processing/recipe-publication";
 
-const inputs = { recipe: "parks-dev-benches-0a1b", region: "ca-central-1" };
+/** `keepOthers` is not in CloudFormation's schema of a recipe. */
+const content = {
+  Description: "Cleans benches of parks-dev",
+  Steps: [
+    {
+      Action: {
+        Operation: "CATEGORICAL_MAPPING",
+        Parameters: { sourceColumn: "state", targetColumn: "state_name", keepOthers: "true" },
+      },
+    },
+  ],
+};
+const inputs = {
+  recipe: "parks-dev-benches-0a1b",
+  region: "ca-central-1",
+  content: JSON.stringify(content),
+};
 const state = { ...inputs, version: "1.0" };
 
 /** DataBrew, as far as the provider calls it. */
@@ -51,7 +67,7 @@ describe("recipe publication", () => {
     DataBrewClient.prototype.send = send;
   });
 
-  it("publishes a recipe that has no version, and says which it got", async () => {
+  it("writes down a recipe that has no version in full, publishes it, and says which it got", async () => {
     play();
     expect(await publicationProvider.create(inputs)).to.deep.equal({
       id: "parks-dev-benches-0a1b/1.0",
@@ -59,6 +75,7 @@ describe("recipe publication", () => {
     });
     expect(databrew.calls).to.deep.equal([
       DESCRIBE,
+      ["UpdateRecipeCommand", { Name: inputs.recipe, ...content }],
       ["PublishRecipeCommand", { Name: inputs.recipe }],
       DESCRIBE,
     ]);
@@ -94,7 +111,7 @@ describe("recipe publication", () => {
       replaces: [],
       deleteBeforeReplace: false,
     });
-    const news = { recipe: "other", region: "ca-west-1" };
+    const news = { ...inputs, recipe: "other", region: "ca-west-1" };
     expect(await publicationProvider.diff("id", state, news)).to.deep.equal({
       changes: true,
       replaces: ["recipe", "region"],
@@ -120,7 +137,7 @@ describe("recipe publication", () => {
   it("can be written down as text without anything of this process", async () => {
     const { text } = await pulumi.runtime.serializeFunction(() => publicationProvider);
     expect(text).to.include("@aws-sdk/client-databrew");
-    expect(text).not.to.include("/work/").and.not.to.include("DataBrewClient.prototype");
+    expect(text).not.to.include(process.cwd()).and.not.to.include("DataBrewClient.prototype");
     expect(text.length).to.be.lessThan(20_000);
   });
 });
