@@ -48,6 +48,7 @@ export default tseslint.config(
   },
   mayNotImport(
     "environments",
+    "**/preview/**",
     "**/infra/**",
     "**/components/**",
     "**/rehearsal/**",
@@ -56,14 +57,17 @@ export default tseslint.config(
   ),
   mayNotImport(
     "components",
+    "**/preview/**",
     "**/infra/**",
     "**/rehearsal/**",
     "**/publishing/**",
     "**/policies/**",
   ),
-  mayNotImport("infra", "**/rehearsal/**", "**/publishing/**", "**/policies/**"),
+  mayNotImport("preview", "**/rehearsal/**", "**/publishing/**"),
+  mayNotImport("infra", "**/preview/**", "**/rehearsal/**", "**/publishing/**", "**/policies/**"),
   mayNotImport(
     "policies",
+    "**/preview/**",
     "**/infra/**",
     "**/components/**",
     "**/rehearsal/**",
@@ -71,6 +75,7 @@ export default tseslint.config(
   ),
   mayNotImport(
     "publishing",
+    "**/preview/**",
     "**/infra/**",
     "**/components/**",
     "**/rehearsal/**",

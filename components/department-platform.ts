@@ -19,7 +19,6 @@ import type { JobAssets } from "./processing/job-assets";
 import { JobRuntime } from "./processing/job-runtime";
 import { Pipeline, refuseDatasets } from "./processing/pipeline";
 import { Schedule, weeklyExpression } from "./processing/schedule";
-import { type Protection, protectionOf } from "./protection";
 import { Network } from "./serving/network";
 import { cloudFrontPrefixList, planSubnets } from "./serving/network-plan";
 import type { ServerAssets } from "./serving/server-assets";
@@ -35,8 +34,6 @@ export interface DepartmentPlatformArgs {
   readonly facts: StackFacts;
   /** What the jobs and the servers run. */
   readonly assets: { readonly jobs: JobAssets; readonly servers: ServerAssets };
-  /** @default both switches on in prod, off in dev */
-  readonly protection?: Protection;
 }
 
 /**
@@ -60,7 +57,7 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
     super("platform:components:DepartmentPlatform", name, {}, opts);
     this.names = names;
     const child = { parent: this };
-    const protection = args.protection ?? protectionOf(stage);
+    const { protection } = settings;
     const { datasets, schedule } = department;
     const cleansed = datasets.filter(({ cleaning }) => cleaning === "databrew");
     const permissionsBoundary = names.boundaryArn();
@@ -251,7 +248,8 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
       ...{ servers, publishTrigger, ...workspaces },
       ...(cleanse && cleaning ? { cleansing: { cleaning, role: cleanse } } : {}),
     });
-    const others = [cleanse, visualise, ...products.roles].flatMap((role) => role ?? []);
+    // The dashboards wrote down what theirs may do: they need it before the end.
+    const others = [cleanse, ...products.roles].flatMap((role) => role ?? []);
     new DutyPolicies(`${name}-policies`, { roles: [...Object.values(roles), ...others] }, child);
     this.registerOutputs({ publicDomain: this.publicDomain });
   }

@@ -1,6 +1,7 @@
 import * as quicksight from "@pulumi/aws-native/quicksight";
 import * as pulumi from "@pulumi/pulumi";
 import type { Dataset, QuickSightFacts, Report } from "../../environments/facts/facts";
+import { DutyPolicies } from "../identity/duty-policies";
 import type { DutyRole } from "../identity/duty-role";
 import type { Names } from "../names";
 import type { Catalog } from "../storage/catalog";
@@ -40,9 +41,9 @@ const READ_DASHBOARD = [
 /**
  * Each report as a dashboard in QuickSight, from the same definitions as workbook and portal.
  *
- * Creates a workgroup and a data source that queries in it under a role of its own, a data set for each figure and a
- * dashboard for each report. The account must have a QuickSight subscription, with its users in the home region.
- * Readers are permitted the dashboards only: nobody builds on the data sets by hand.
+ * Creates a workgroup and a data source that queries in it under a role of its own, whose policy it writes down, a data
+ * set for each figure and a dashboard for each report. The account must have a QuickSight subscription, with its users
+ * in the home region. Readers are permitted the dashboards only: nobody builds on the data sets by hand.
  *
  * Data sets query directly: nothing is stored in QuickSight, nothing must be refreshed, and the tables are small.
  *
@@ -50,6 +51,7 @@ const READ_DASHBOARD = [
  * keeps finding differences in what QuickSight returns; this one compares what was asked for.
  *
  * @see https://docs.aws.amazon.com/quicksight/latest/user/datasource-run-as-role.html
+ * @see https://docs.aws.amazon.com/quicksight/latest/APIReference/API_DataSourceErrorInfo.html
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/36733
  * @throws when an id would be none that QuickSight accepts.
  */
@@ -77,6 +79,9 @@ export class Dashboards extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.grantShow(role, workspace);
+    // QuickSight tries the role when the source is made: what it may do must be written down by then.
+    const policies = new DutyPolicies(`${name}-policies`, { roles: [role] }, { parent: this });
     const source = new quicksight.DataSource(
       `${name}-source`,
       {
@@ -88,10 +93,9 @@ export class Dashboards extends pulumi.ComponentResource {
           athenaParameters: { workGroup: workgroup, roleArn: role.role.arn },
         },
       },
-      { parent: this, dependsOn: workspace },
+      { parent: this, dependsOn: [workspace, policies] },
     );
     for (const report of reportsOf(datasets)) this.dashboard(name, report, source);
-    this.grantShow(role, workspace);
     this.registerOutputs({});
   }
 

@@ -61,7 +61,9 @@ export class QueryWorkspace extends pulumi.ComponentResource {
         name: workgroup,
         description: args.description,
         state: "ENABLED",
-        forceDestroy: false,
+        // A workgroup goes with the list of its queries, which nobody may save in it: without this the first query
+        // that is asked keeps it for good. Results lie in the bucket, which stays.
+        forceDestroy: true,
         configuration: {
           enforceWorkgroupConfiguration: true,
           publishCloudwatchMetricsEnabled: true,

@@ -88,6 +88,7 @@ export function grantDuties(parties: GrantParties): void {
   cleansing?.cleaning.grantCleanse(cleansing.role);
   cleansing?.cleaning.grantTakeOver(roles.clean);
   cleansing?.cleaning.grantStart(roles.orchestrate);
+  cleansing?.cleaning.grantStartByHand(roles["data-engineer"]);
   pipeline.grantStart(roles.orchestrate);
   pipeline.grantNotify(roles.notify);
   parties.publishTrigger.grantPublish(roles.notify);

@@ -142,7 +142,7 @@ export class CostGuard extends pulumi.ComponentResource {
           dimension: {
             key: "ANOMALY_TOTAL_IMPACT_ABSOLUTE",
             matchOptions: ["GREATER_THAN_OR_EQUAL"],
-            values: [String(budget.monthlyLimitUsd * NOTABLE_PART)],
+            values: [cents(budget.monthlyLimitUsd * NOTABLE_PART)],
           },
         },
       },
@@ -150,6 +150,9 @@ export class CostGuard extends pulumi.ComponentResource {
     );
   }
 }
+
+/** An amount with no more digits than money has: a tenth of 38 is 3.8000000000000003. */
+const cents = (usd: number): string => String(Math.max(0.01, Math.round(usd * 100) / 100));
 
 const chargesAlarm = (names: Names, limitUsd: number): Alarm => ({
   kind: "threshold",

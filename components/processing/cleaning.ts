@@ -111,12 +111,21 @@ export class Cleaning extends pulumi.ComponentResource {
 
   /** Lets a role start the jobs that clean, and nothing else. */
   grantStart(role: DutyRole): void {
+    this.startJobs(role, ["cleanse"]);
+  }
+
+  /** Lets a person start the jobs that clean and those that profile, which no schedule starts. */
+  grantStartByHand(role: DutyRole): void {
+    this.startJobs(role, ["cleanse", "profile"]);
+  }
+
+  private startJobs(role: DutyRole, jobs: readonly ("cleanse" | "profile")[]): void {
     const { names, datasets } = this.args;
     if (datasets.length === 0) return;
     role.allow({
       sid: "StartCleaning",
       actions: ["databrew:StartJobRun"],
-      resources: datasets.map(({ name }) => names.databrewJobArn(name, "cleanse")),
+      resources: datasets.flatMap(({ name }) => jobs.map((job) => names.databrewJobArn(name, job))),
     });
   }
 
@@ -125,18 +134,23 @@ export class Cleaning extends pulumi.ComponentResource {
     const { name: id } = dataset;
     const child = { parent: this };
     const source = this.source(name, dataset);
+    const description = `Cleans ${id} of ${names.identity.stack}`;
     const recipe = new databrew.Recipe(
       `${name}-${id}-recipe`,
       {
         name: names.recipe(id, contentHash(dataset.recipe)),
-        description: `Cleans ${id} of ${names.identity.stack}`,
+        description,
         steps: dataset.recipe.map(recipeStep),
       },
       child,
     );
     const published = new RecipePublication(
       `${name}-${id}-publication`,
-      { recipe: recipe.name, region: names.identity.region },
+      {
+        recipe: recipe.name,
+        region: names.identity.region,
+        content: JSON.stringify({ Description: description, Steps: dataset.recipe }),
+      },
       { ...child, dependsOn: [recipe] },
     );
     const common = {

@@ -92,7 +92,16 @@ export class Pipeline extends pulumi.ComponentResource {
     this.trigger(name, id, "curate", workflow, trust, curate);
   }
 
-  /** One event starts one run: a larger batch would wait for more of them, 15 minutes by default. */
+  /**
+   * One event starts one run: a larger batch would wait for more of them, 15 minutes by default.
+   *
+   * Not `enabled`: that is the provider's default, and of these two types it makes something else. A trigger on demand
+   * would start its workflow as soon as it is made, before the roles may do anything, and one on an event cannot be
+   * started. Both do their work without it.
+   *
+   * @see https://github.com/hashicorp/terraform-provider-aws/issues/42498
+   * @see https://github.com/hashicorp/terraform-provider-aws/pull/49408
+   */
   private startTrigger(
     name: string,
     dataset: PipelineDataset,
@@ -108,6 +117,7 @@ export class Pipeline extends pulumi.ComponentResource {
         ...(by === "schedule"
           ? { type: "ON_DEMAND" }
           : { type: "EVENT", eventBatchingConditions: [{ batchSize: 1 }] }),
+        enabled: false,
         workflowName: workflow.name,
         actions: [{ jobName: first.name }],
       },
@@ -217,6 +227,7 @@ export function refuseDatasets(
     for (const step of STEPS) names.job(name, step);
     names.workflow(name);
     names.schedule(name);
+    names.jobRule(name, "curated");
     names.tableArn("raw", tableName(name));
     if (assets.settings[name] === undefined) {
       throw new Error(`dataset ${name} has no job settings; pass them in assets.settings`);

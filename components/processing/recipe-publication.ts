@@ -2,7 +2,14 @@
  * The one door to what no AWS provider can do: publishing a DataBrew recipe. A job takes published versions
  * only, and neither CloudFormation nor Cloud Control publishes one.
  *
+ * Nor do they write one down in full: CloudFormation's schema of a step lacks parameters that DataBrew documents, such as
+ * `keepOthers` of CATEGORICAL_MAPPING, and `@pulumi/aws-native` leaves out, without a word, what that schema lacks. Values
+ * without a mapping would be lost. So the content is sent once more, as it was exported, just before it is published.
+ *
  * @see https://docs.aws.amazon.com/databrew/latest/dg/API_PublishRecipe.html
+ * @see https://docs.aws.amazon.com/databrew/latest/dg/API_UpdateRecipe.html
+ * @see https://docs.aws.amazon.com/databrew/latest/dg/recipe-actions.CATEGORICAL_MAPPING.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-databrew-recipe-recipeparameters.html
  */
 import type * as DataBrew from "@aws-sdk/client-databrew";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,6 +19,8 @@ export interface PublicationInputs {
   /** Name of a recipe that never changes: its name ends in the hash of its content. */
   readonly recipe: string;
   readonly region: string;
+  /** JSON of the description and the steps, as DataBrew's API takes them. */
+  readonly content: string;
 }
 
 /** What was published. */
@@ -24,7 +33,7 @@ export interface PublicationState extends PublicationInputs {
  * The provider of {@link RecipePublication}. Pulumi writes its functions down as text and runs them elsewhere,
  * so nothing here may lean on this module: packages are required inside.
  *
- * - create: takes over the version that a recipe of this name has, else publishes one. So it may be repeated.
+ * - create: takes over the version that a recipe of this name has, else writes its content and publishes it. So it may be repeated.
  * - read: the version that is there, or that it is gone.
  * - delete: takes the version back, because DataBrew keeps a recipe that has versions. One that is gone already, or that a
  *   job still uses, stays as it is.
@@ -60,9 +69,11 @@ export const publicationProvider = {
   },
 };
 
+type RecipeContent = Required<Pick<DataBrew.UpdateRecipeCommandInput, "Description" | "Steps">>;
+
 /** The latest published version of a recipe; undefined when there is none. */
 async function publishedVersion(
-  { recipe, region }: PublicationInputs,
+  { recipe, region, content }: PublicationInputs,
   publish: boolean,
 ): Promise<string | undefined> {
   const sdk = databrew();
@@ -81,6 +92,8 @@ async function publishedVersion(
   try {
     const present = await latest();
     if (present !== undefined || !publish) return present;
+    const { Description, Steps } = JSON.parse(content) as RecipeContent;
+    await client.send(new sdk.UpdateRecipeCommand({ Name: recipe, Description, Steps }));
     await client.send(new sdk.PublishRecipeCommand({ Name: recipe }));
     return await latest();
   } finally {
@@ -111,6 +124,8 @@ function databrew(): typeof DataBrew {
 export interface RecipePublicationArgs {
   readonly recipe: pulumi.Input<string>;
   readonly region: pulumi.Input<string>;
+  /** See {@link PublicationInputs.content}. */
+  readonly content: pulumi.Input<string>;
 }
 
 /**

@@ -216,6 +216,17 @@ export interface ServerFacts {
   readonly diskGib: number;
 }
 
+/**
+ * The two switches that stand before lost data: keys, buckets and databases can be replaced or destroyed only when both
+ * are off.
+ */
+export interface ProtectionFacts {
+  /** Pulumi refuses to delete or replace the resource. */
+  readonly protect: boolean;
+  /** Pulumi forgets the resource and leaves it in AWS. */
+  readonly retainOnDelete: boolean;
+}
+
 /** Who sees dashboards in QuickSight. */
 export interface QuickSightFacts {
   /** Users and groups of the account's QuickSight: `user/default/<name>` or `group/default/<name>`. */
@@ -249,6 +260,8 @@ export interface StageFacts {
   readonly budget: BudgetFacts;
   readonly network: NetworkFacts;
   readonly servers: ServerFacts;
+  /** Both on where the stack's file says nothing. */
+  readonly protection: ProtectionFacts;
   /** Absent: no dashboards in QuickSight. */
   readonly quickSight?: QuickSightFacts;
 }

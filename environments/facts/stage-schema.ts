@@ -63,6 +63,8 @@ const servers = z.strictObject({
   diskGib: wholeNumber(8, 1024),
 });
 
+const protection = z.strictObject({ protect: z.boolean(), retainOnDelete: z.boolean() });
+
 const quickSight = z.strictObject({
   principals: z
     .array(
@@ -95,6 +97,7 @@ export const stageSchema = z.strictObject({
   budget,
   network,
   servers,
+  protection: protection.default({ protect: true, retainOnDelete: true }),
   quickSight: quickSight.optional(),
 });
 

@@ -2,7 +2,7 @@
  * `npm run bootstrap`: what an account needs before its first deployment. See USAGE in arguments.ts.
  */
 import { FactsError } from "../../environments/facts/errors";
-import { listAccountStacks, loadAccount } from "../../environments/facts/load";
+import { listAccountStacks, loadAccount, loadStack } from "../../environments/facts/load";
 import { parseBootstrapArguments, USAGE, UsageError } from "./arguments";
 import { refuseForeignFiles, writeFiles } from "./files";
 import { bootstrapPage, pseudonymisationCommand } from "./page";
@@ -26,8 +26,9 @@ async function main(argv: readonly string[]): Promise<void> {
   const { account, out } = request;
   const { departments, settings, stage } = loadAccount(account);
   if (request.pseudonymisationKey) {
-    for (const department of departments) {
-      const stack = `${department}-${stage}`;
+    for (const { stack, department } of departments.map((name) => loadStack(`${name}-${stage}`))) {
+      const fields = department.datasets.flatMap((dataset) => dataset.fields);
+      if (fields.every(({ privacy }) => privacy !== "pseudonymise")) continue;
       say(pseudonymisationCommand({ stack, homeRegion: settings.homeRegion }));
     }
     return;

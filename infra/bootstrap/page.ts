@@ -60,10 +60,10 @@ ${hasDashboards ? `6. **QuickSight**: sign up once (Enterprise, in ${homeRegion}
 
 \`\`\`sh
 npm run setup
-pulumi login '${stateUrl(accountId, homeRegion)}'
-${stacks.map(({ stack }) => `pulumi stack init ${stack} --secrets-provider '${secretsProvider(homeRegion)}'`).join("\n")}
-pulumi up -s ${account}
-${departments.map(({ stack }) => `pulumi up -s ${stack}`).join("\n")}
+npx pulumi login '${stateUrl(accountId, homeRegion)}'
+${stacks.map(({ stack }) => `npx pulumi stack init ${stack} --secrets-provider '${secretsProvider(homeRegion)}'`).join("\n")}
+npx pulumi up -s ${account}
+${departments.map(({ stack }) => `npx pulumi up -s ${stack}`).join("\n")}
 \`\`\`
 
 The account first: departments filter its trail's log group. Each person named in \`alertAddresses\` gets an e-mail for each topic and **must confirm** it.
@@ -74,10 +74,14 @@ After a department's first \`up\`, which makes the key it is encrypted with, and
 from the generator to AWS; it is not shown and not stored anywhere else. A parameter that exists is not overwritten: another key would make new pseudonyms for everyone.
 
 \`\`\`sh
-${departments.map(pseudonymisationCommand).join("\n")}
+${departments.filter(pseudonymises).map(pseudonymisationCommand).join("\n")}
 \`\`\`
 `;
 }
+
+/** Whether a role of the stack reads the key. */
+const pseudonymises = ({ resources }: PlannedStack): boolean =>
+  JSON.stringify(resources.map(({ inputs }) => inputs["policy"])).includes("/pseudonymisation-key");
 
 /** The command that makes a department's pseudonymisation key, which passes through a pipe and shows on no screen. */
 export const pseudonymisationCommand = ({

@@ -224,9 +224,9 @@ export const OPERATIONS_RIGHTS: Readonly<Record<string, TypeRights>> = {
   "pulumi-nodejs:dynamic:Resource": {
     actions: calls("databrew", "DeleteRecipeVersion", "ListRecipeVersions", "PublishRecipe"),
   },
-  "aws:quicksight/dataSource:DataSource": quicksight("DataSource"),
-  "aws:quicksight/dataSet:DataSet": quicksight("DataSet"),
-  "aws:quicksight/dashboard:Dashboard": quicksight("Dashboard", "UpdateDashboardPublishedVersion"),
+  "aws-native:quicksight:DataSource": quicksight("DataSource"),
+  "aws-native:quicksight:DataSet": quicksight("DataSet"),
+  "aws-native:quicksight:Dashboard": quicksight("Dashboard", "UpdateDashboardPublishedVersion"),
 };
 
 function databrew(kind: string, ...more: string[]): TypeRights {
@@ -241,6 +241,7 @@ function databrew(kind: string, ...more: string[]): TypeRights {
 function quicksight(kind: string, ...more: string[]): TypeRights {
   return {
     actions: [
+      ...CLOUD_CONTROL,
       ...calls("quicksight", `Create${kind}`, `Delete${kind}`, `Describe${kind}`),
       ...calls("quicksight", `Describe${kind}Permissions`, `Update${kind}`),
       ...calls("quicksight", `Update${kind}Permissions`, `Pass${kind}`, ...more),

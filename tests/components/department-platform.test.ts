@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { DepartmentPlatform } from "../../components/department-platform";
-import type { StackFacts } from "../../environments/facts/facts";
+import type { ProtectionFacts, StackFacts } from "../../environments/facts/facts";
 import { departmentProviders } from "../../infra/provider";
 import { assetsOf } from "../support/assets";
-import { attempt, collect, ofType, type Registered } from "../support/collector";
+import { attempt, ofType, type Registered } from "../support/collector";
 import { benches, parks, parksWith, trees } from "../support/facts";
 import { platformOf } from "../support/platform";
 import { serverAssets } from "../support/server-assets";
@@ -71,6 +71,13 @@ const complete: StackFacts = {
   settings: { ...parks.settings, quickSight: { principals: ["group/default/parks"] } },
 };
 
+const prod = (protection: ProtectionFacts): StackFacts => ({
+  ...parks,
+  stack: "parks-prod",
+  stage: "prod",
+  settings: { ...parks.settings, protection },
+});
+
 const direct = (registered: readonly Registered[]): Registered[] =>
   registered.filter(({ parent }) => parent === "parks");
 
@@ -126,7 +133,7 @@ describe("department platform", () => {
   });
 
   it("protects and retains what holds data in prod, and nothing else", async () => {
-    const registered = await platformOf({ ...parks, stack: "parks-prod", stage: "prod" });
+    const registered = await platformOf(prod({ protect: true, retainOnDelete: true }));
     const kept = registered.filter((one) => one.protect && one.retainOnDelete);
     const half = registered.filter((one) => one.protect !== one.retainOnDelete);
     expect(half).to.deep.equal([]);
@@ -137,22 +144,11 @@ describe("department platform", () => {
     expect(kept).to.have.lengthOf(4 + 4 + 9 + 5 + 5);
   });
 
-  it("turns off both switches only when it is told to", async () => {
-    const facts: StackFacts = { ...parks, stack: "parks-prod", stage: "prod" };
-    const registered = await collect(
-      () =>
-        new DepartmentPlatform(
-          "parks",
-          {
-            facts,
-            assets: { jobs: assetsOf(facts), servers: serverAssets() },
-            protection: { protect: false, retainOnDelete: false },
-          },
-          { providers: Object.values(departmentProviders(facts)) },
-        ),
-      facts.stack,
-    );
-    expect(registered.filter((one) => one.protect || one.retainOnDelete)).to.deep.equal([]);
+  it("turns a switch off when the stack's file says so, whatever the stage", async () => {
+    const half = { protect: false, retainOnDelete: true };
+    const registered = await platformOf(prod(half));
+    expect(registered.filter((one) => one.protect)).to.deep.equal([]);
+    expect(registered.some((one) => one.retainOnDelete)).to.equal(true);
   });
 
   const refusals: [string, StackFacts, string][] = [

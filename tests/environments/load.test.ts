@@ -45,6 +45,7 @@ describe("loadStack", () => {
         natInstanceType: "t4g.nano",
         diskGib: 8,
       },
+      protection: { protect: true, retainOnDelete: true },
     });
   });
 

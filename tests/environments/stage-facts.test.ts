@@ -53,11 +53,12 @@ describe("parseStageFacts", () => {
         natInstanceType: "t4g.nano",
         diskGib: 8,
       },
+      protection: { protect: true, retainOnDelete: true },
     });
   });
 
   it("names the keys to read from the configuration", () => {
-    expect(STAGE_FACT_KEYS).to.deep.equal([...Object.keys(TEXTS), "quickSight"]);
+    expect(STAGE_FACT_KEYS).to.deep.equal([...Object.keys(TEXTS), "protection", "quickSight"]);
   });
 
   it("accepts the least values and refuses one less", () => {

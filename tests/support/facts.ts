@@ -103,6 +103,7 @@ export const parks: StackFacts = {
       natInstanceType: "t4g.nano",
       diskGib: 8,
     },
+    protection: { protect: false, retainOnDelete: false },
   },
 };
 

@@ -3,12 +3,12 @@ import { Dashboards } from "../../../components/analysis/dashboards";
 import { figureData } from "../../../components/analysis/quicksight-data-set";
 import { gridOf, visualOf } from "../../../components/analysis/quicksight-visual";
 import type { DutyRole } from "../../../components/identity/duty-role";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Catalog } from "../../../components/storage/catalog";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { Zone } from "../../../components/storage/zone";
 import type { Dataset } from "../../../environments/facts/facts";
-import { attempt, collect, named, ofType } from "../../support/collector";
+import { attempt, collect, document, named, ofType } from "../../support/collector";
 import { benches, parks, trees } from "../../support/facts";
 import { parksNames, roleFor } from "../../support/platform";
 
@@ -57,6 +57,13 @@ describe("dashboards", () => {
     expect(named(registered, "dashboards-queries-workgroup").inputs["name"]).to.equal(
       "parks-dev-visualise",
     );
+  });
+
+  it("writes down what its role may do before QuickSight tries it", async () => {
+    const registered = await collect(dashboardsProgram([benches]));
+    const policy = named(registered, "dashboards-policies-visualise");
+    expect(document(policy, "policy")).to.have.property("Statement").that.is.not.empty;
+    expect(named(registered, "dashboards-source").dependsOn).to.include(policy.name);
   });
 
   it("asks for a data set of each figure that queries directly", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { DataProducts, refuseProducts } from "../../../components/analysis/data-products";
 import { trustDocument } from "../../../components/identity/trust";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { Zone } from "../../../components/storage/zone";
 import type { DataProduct } from "../../../environments/facts/facts";

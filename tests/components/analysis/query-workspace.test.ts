@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { QueryWorkspace } from "../../../components/analysis/query-workspace";
 import { Zone } from "../../../components/storage/zone";
 import { attempt, collect, named } from "../../support/collector";
@@ -35,7 +35,7 @@ describe("query workspace", () => {
       name: "parks-dev",
       description: "Reports",
       state: "ENABLED",
-      forceDestroy: false,
+      forceDestroy: true,
       configuration: {
         enforceWorkgroupConfiguration: true,
         publishCloudwatchMetricsEnabled: true,

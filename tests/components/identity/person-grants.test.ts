@@ -5,7 +5,7 @@ import type { DutyRole } from "../../../components/identity/duty-role";
 import type { Conditions, PolicyDocument } from "../../../components/identity/permissions";
 import { grantPersons } from "../../../components/identity/person-grants";
 import { fitPolicies } from "../../../components/identity/policy-fit";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Catalog } from "../../../components/storage/catalog";
 import { DataLake } from "../../../components/storage/data-lake";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";

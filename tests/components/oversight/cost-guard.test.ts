@@ -98,6 +98,12 @@ describe("cost guard", () => {
     });
   });
 
+  it("states the amount of unusual spending in cents: a tenth of 38 is 3.8000000000000003", async () => {
+    const registered = await collect(overseen({ budget: { monthlyLimitUsd: 38 } }));
+    const { thresholdExpression } = named(registered, "costs-anomalies").inputs;
+    expect(thresholdExpression).to.have.nested.property("dimension.values[0]", "3.8");
+  });
+
   it("leaves unusual spending to the account that pays, where this one does not pay for itself", async () => {
     const registered = await collect(overseen({ budget: { anomalies: "payer" } }));
     expect(registered.filter(({ type }) => type.startsWith("aws:costexplorer"))).to.deep.equal([]);

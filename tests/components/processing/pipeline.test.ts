@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { JobRuntime } from "../../../components/processing/job-runtime";
 import { Pipeline } from "../../../components/processing/pipeline";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Zone } from "../../../components/storage/zone";
 import type { Dataset } from "../../../environments/facts/facts";
 import { assetsOf } from "../../support/assets";

@@ -1,5 +1,5 @@
 import { DutyRole } from "../../../components/identity/duty-role";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Network } from "../../../components/serving/network";
 import { Servers } from "../../../components/serving/servers";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";

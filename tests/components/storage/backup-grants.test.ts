@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { DutyRole } from "../../../components/identity/duty-role";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Backup } from "../../../components/storage/backup";
 import { granted, roleFor } from "../../support/platform";
 

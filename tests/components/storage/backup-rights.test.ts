@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { DutyRole } from "../../../components/identity/duty-role";
 import type { PolicyDocument } from "../../../components/identity/permissions";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Backup } from "../../../components/storage/backup";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { checkCalls } from "../../../policies/iam/check-calls";

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import { expect } from "chai";
 import { Names } from "../../../components/names";
-import { type Protection, protectionOf } from "../../../components/protection";
+import type { Protection } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Backup, type BackupArgs, refuseBackup } from "../../../components/storage/backup";
 import { REPLICATED_ZONES } from "../../../components/storage/lake-layout";
 import {

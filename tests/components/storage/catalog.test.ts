@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Catalog } from "../../../components/storage/catalog";
 import { landingTable } from "../../../components/storage/landing-table";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import type { Dataset, LandingFormat } from "../../../environments/facts/facts";
 import { attempt, collect, named, ofType, type Registered } from "../../support/collector";
 import { benches, field, parks, parksWith, trees } from "../../support/facts";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { DataLake, refuseVersionDays } from "../../../components/storage/data-lake";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { ZONES } from "../../../components/storage/lake-layout";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import {
   attempt,
   collect,

@@ -5,7 +5,7 @@ import {
   EncryptionKeys,
   requestKeyOf,
 } from "../../../components/storage/encryption-keys";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { attempt, collect, named, ofType, type Registered } from "../../support/collector";
 import { benches, parksWith, trees } from "../../support/facts";
 import { granted, parksNames } from "../../support/platform";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { collect, document, named } from "../../support/collector";
 import { parksNames } from "../../support/platform";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { DutyRole } from "../../../components/identity/duty-role";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
-import { protectionOf } from "../../../components/protection";
+import { protectionOf } from "../../support/protection";
 import { Zone } from "../../../components/storage/zone";
 import { granted } from "../../support/platform";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { listAccountStacks, listStacks } from "../../../environments/facts/load";
+import { listAccountStacks, listStacks, loadStack } from "../../../environments/facts/load";
 import { boundaryOf } from "../../../infra/bootstrap/boundary";
 import {
   deploymentPolicies,
@@ -8,7 +8,7 @@ import {
   packed,
   type Statement,
 } from "../../../infra/bootstrap/deployment-policies";
-import { planOf, type PlannedStack } from "../../../infra/bootstrap/plan";
+import { planOf, planOfDepartment, type PlannedStack } from "../../../infra/bootstrap/plan";
 import { RIGHTS, rightsOf } from "../../../infra/bootstrap/rights";
 import { handlers } from "../../../rehearsal/deploy/handlers";
 
@@ -43,6 +43,21 @@ describe("rights of a deployment", () => {
         .map((action) => `${type}: ${action}`);
     });
     expect(missing).to.deep.equal([]);
+  });
+
+  it("covers dashboards, which no committed stack has", async () => {
+    const [stack = ""] = listStacks();
+    const facts = loadStack(stack);
+    const settings = { ...facts.settings, quickSight: { principals: ["group/default/readers"] } };
+    const plan = await planOfDepartment({ ...facts, settings });
+    expect(plan.resources.some(({ type }) => type === "aws-native:quicksight:Dashboard")).to.equal(
+      true,
+    );
+    const actions = deploymentPolicies(plan).flatMap(({ Statement }) =>
+      Statement.flatMap(({ Action }) => Action),
+    );
+    expect(actions).to.include("quicksight:CreateDashboard");
+    expect(lengthOf(boundaryOf(plan))).to.be.at.most(LONGEST_POLICY);
   });
 
   it("names whole actions only", () => {

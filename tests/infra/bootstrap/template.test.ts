@@ -167,7 +167,7 @@ describe("bootstrap page", () => {
 
   it("speaks of QuickSight only where a stack has dashboards", () => {
     expect(page).not.to.include("QuickSight");
-    const shown = { type: "aws:quicksight/dataSource:DataSource", name: "data", inputs: {} };
+    const shown = { type: "aws-native:quicksight:DataSource", name: "data", inputs: {} };
     const [account, parks] = stacks;
     const withDashboards = { ...parks, resources: [...parks.resources, shown] };
     expect(bootstrapPage("account-dev", "t.json", [account, withDashboards])).to.include(
