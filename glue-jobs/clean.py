@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from lake import arguments, cleaning, clients, settings
+from lake import arguments, cleaning, clients, settings_file
 from lake.log import log
 from lake.session import open_session
 
@@ -18,7 +18,7 @@ from lake.session import open_session
 def main(argv: Sequence[str]) -> None:
     """Run the job with the arguments that Glue passes."""
     told = arguments.parse(argv)
-    known = settings.load(clients.s3_client(), told.settings)
+    known = settings_file.load(clients.s3_client(), told.settings)
     s3 = clients.s3_client(known.encryption_key)
     spark = open_session(f"{known.dataset} clean")
     entries = cleaning.run(spark, s3, known, told.run_id)

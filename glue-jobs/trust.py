@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from lake import arguments, clients, metrics, settings, trust_run
+from lake import arguments, clients, metrics, settings_file, trust_run
 from lake.log import log
 from lake.session import open_session
 
@@ -17,7 +17,7 @@ from lake.session import open_session
 def main(argv: Sequence[str]) -> None:
     """Run the job with the arguments that Glue passes."""
     told = arguments.parse(argv)
-    known = settings.load(clients.s3_client(), told.settings)
+    known = settings_file.load(clients.s3_client(), told.settings)
     s3 = clients.s3_client(known.encryption_key)
     spark = open_session(f"{known.dataset} trust")
     entry = trust_run.run(spark, s3, clients.ssm_client, known, told.run_id)

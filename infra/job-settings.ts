@@ -43,7 +43,7 @@ export interface ProductSettings {
   readonly folder: string;
 }
 
-/** What the jobs of a dataset are told; `lake/settings.py` reads it. */
+/** What the jobs of a dataset are told; `lake/settings_file.py` reads it. */
 export interface JobSettings {
   readonly department: string;
   readonly stage: string;

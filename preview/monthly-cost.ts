@@ -55,7 +55,7 @@ const WITHOUT_FIXED_COST: readonly RegExp[] = [
   /^aws:glue\/(?!job:)/,
   /^aws:kms\/alias:/,
   /^aws:cloudwatch\/(eventRule|eventTarget|logGroup|logMetricFilter|dashboard|logResourcePolicy):/,
-  /^aws:ebs\/|^aws:ec2\/(defaultSecurityGroup|defaultNetworkAcl|subnet|routeTable|routeTableAssociation|route|securityGroup|vpcEndpoint|flowLog|internetGateway|eipAssociation):/,
+  /^aws:ebs\/|^aws:ec2\/(imageBlockPublicAccess|instanceMetadataDefaults|defaultSecurityGroup|defaultNetworkAcl|subnet|routeTable|routeTableAssociation|route|securityGroup|vpcEndpoint|flowLog|internetGateway|eipAssociation):/,
   /^aws:vpc\/(securityGroupIngressRule|securityGroupEgressRule):/,
   /^aws-native:databrew:(Dataset|Recipe|Ruleset)$/,
   // Without NAT gateways a VPC costs nothing.

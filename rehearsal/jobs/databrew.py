@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lake import clients, readers, recipe, settings
+from lake import clients, readers, recipe, settings_file
 from lake.errors import FileRefusedError, JobError
 from lake.landing import Landed, s3_address
 from lake.readers.frames import source_rows
@@ -52,7 +52,7 @@ def play(spark: SparkSession, document: Mapping[str, Any], work: Path) -> int:
     JobError
         When the dataset is not cleaned by DataBrew.
     """
-    known = settings.parse(json.dumps(document))
+    known = settings_file.parse(json.dumps(document))
     if known.databrew is None:
         raise JobError(f"{known.dataset} is not cleaned by DataBrew")
     s3 = clients.s3_client(known.encryption_key)

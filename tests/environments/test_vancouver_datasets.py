@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from botocore.exceptions import ClientError
-from lake import cleaning, settings, trust_run
+from lake import cleaning, settings, settings_file, trust_run
 from pyspark.sql import SparkSession
 
 _DATASETS = Path(__file__).parents[2] / "environments/departments/vancouver"
@@ -135,7 +135,7 @@ class _Lake:
             for rule in one.get("quality", [])
         ]
         zones = {zone: {"bucket": zone, "database": f"{self.name}_{zone}"} for zone in _ZONES}
-        return settings.parse(
+        return settings_file.parse(
             json.dumps(
                 {
                     **{"department": "vancouver", "stage": "dev", "dataset": self.dataset},

@@ -275,6 +275,22 @@ describe("cleaning", () => {
     ]);
   });
 
+  it("lets a person start the jobs that profile as well, which no schedule starts", async () => {
+    const job = (use: string) =>
+      `arn:aws:databrew:ca-central-1:111122223333:job/parks-dev-park-benches-${use}`;
+    const policy = await granted("data-engineer", (role) => {
+      cleaningProgram(brewed)().grantStartByHand(role);
+    });
+    expect(policy.Statement).to.deep.equal([
+      {
+        Sid: "StartCleaning",
+        Effect: "Allow",
+        Action: ["databrew:StartJobRun"],
+        Resource: [job("cleanse"), job("profile")],
+      },
+    ]);
+  });
+
   it("grants nothing where DataBrew cleans nothing", async () => {
     const policy = await granted("cleanse", (role) => {
       const cleaning = cleaningProgram()();

@@ -256,6 +256,17 @@ describe("pipeline", () => {
     expect(made.filter(({ type }) => type.startsWith("aws:glue/workflow"))).to.deep.equal([]);
   });
 
+  it("refuses a name that no event rule can have, before the rules are made", async () => {
+    const longest = "parks-dev--curated";
+    const name = "b".repeat(64 - longest.length);
+    expect((await attempt(pipelineProgram({ ...benches, name }))).error).to.equal(undefined);
+    const { registered: made, error } = await attempt(
+      pipelineProgram({ ...benches, name: `${name}b` }),
+    );
+    expect(error?.message).to.include("event rule name").and.to.include("shorten the dataset's");
+    expect(ofType(made, "platform:components:Pipeline")).to.deep.equal([]);
+  });
+
   it("registers the jobs of a dataset under the same names whatever stands before it", async () => {
     const swapped = await collect(pipelineProgram(trees, benches));
     expect(swapped.map(({ urn }) => urn).sort()).to.deep.equal(

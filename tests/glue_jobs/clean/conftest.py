@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from botocore.exceptions import ClientError
-from lake import cleaning, ledger, settings
+from lake import cleaning, ledger, settings, settings_file
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
@@ -183,7 +183,7 @@ class Zone:
 
     @property
     def settings(self) -> settings.Settings:
-        return settings.parse(json.dumps(self.document()))
+        return settings_file.parse(json.dumps(self.document()))
 
     def land(self, name: str, body: bytes | str) -> str:
         content = body.encode() if isinstance(body, str) else body

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from lake import clients, ledger, session, settings
+from lake import clients, ledger, session, settings_file
 
 KEY = "arn:aws:kms:ca-central-1:111122223333:alias/parks-dev-data-trees"
 ALGORITHM = "x-amz-server-side-encryption"
@@ -104,7 +104,7 @@ def test_each_job_reads_its_settings_first_and_writes_with_the_key_that_they_nam
 
     known = SimpleNamespace(dataset="trees", encryption_key=KEY)
     monkeypatch.setattr(clients, "s3_client", lambda key=None: asked.append(key))
-    monkeypatch.setattr(settings, "load", lambda s3, uri: known)
+    monkeypatch.setattr(settings_file, "load", lambda s3, uri: known)
     monkeypatch.setattr(session, "open_session", stop)
     script = Path(__file__).parents[3] / "glue-jobs" / f"{step}.py"
     monkeypatch.setattr("sys.argv", [str(script), "--settings", "s3://b/k", "--run_id", "r"])

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from lake import cleaning, settings
+from lake import cleaning, settings_file
 from lake.errors import JobError
 
 CSV = {"kind": "csv", "delimiter": ",", "encoding": "utf-8"}
@@ -66,7 +66,7 @@ class Brewed:
             **{"engine": "databrew", "job": JOB, "prefix": PREFIX},
             **{"fileColumn": "landed_file", "timeoutMinutes": 60},
         }
-        known = settings.parse(json.dumps(document))
+        known = settings_file.parse(json.dumps(document))
         s3 = self.zone.s3
         return cleaning.run(self.zone.spark, s3, known, run, address=s3.address, **options)
 
@@ -277,13 +277,13 @@ def test_publishes_nothing_of_an_output_that_was_replaced_meanwhile(brewed: Make
 
 def test_settings_say_all_of_the_cleaning_or_nothing(make_zone: Make) -> None:
     document = make_zone(CSV).document()
-    assert settings.parse(json.dumps(document)).databrew is None
+    assert settings_file.parse(json.dumps(document)).databrew is None
     document["cleaning"] = {"engine": "glue"}
-    assert settings.parse(json.dumps(document)).databrew is None
+    assert settings_file.parse(json.dumps(document)).databrew is None
     document["cleaning"] = {"engine": "databrew", "job": "j", "prefix": "p/", "timeoutMinutes": 0}
     with pytest.raises(JobError) as refused:
-        settings.parse(json.dumps(document))
+        settings_file.parse(json.dumps(document))
     assert "cleaning.fileColumn" in str(refused.value)
     document["cleaning"] = {"engine": "glue", "job": "j"}
     with pytest.raises(JobError, match="job"):
-        settings.parse(json.dumps(document))
+        settings_file.parse(json.dumps(document))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lake import cleaning, clients, settings
+from lake import cleaning, clients, settings_file
 
 ROOT = Path(__file__).resolve().parents[3]
 JOB = "ohs-dev-reports-cleanse"
@@ -56,7 +56,7 @@ def play(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Any], int
 
 
 def take_over(zone: Any, run: str = "run-1") -> Any:
-    known = settings.parse(json.dumps(_settings(zone)))
+    known = settings_file.parse(json.dumps(_settings(zone)))
     return cleaning.run(zone.spark, zone.s3, known, run, address=zone.s3.address)
 
 

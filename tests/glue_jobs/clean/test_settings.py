@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from lake import settings
+from lake import settings, settings_file
 from lake.errors import JobError
 
 
@@ -40,12 +40,12 @@ def sound() -> dict[str, Any]:
 
 def problems(document: Any) -> list[str]:
     with pytest.raises(JobError) as caught:
-        settings.parse(json.dumps(document), "s3://b/k")
+        settings_file.parse(json.dumps(document), "s3://b/k")
     return str(caught.value).removeprefix("s3://b/k: ").split("; ")
 
 
 def test_reads_sound_settings() -> None:
-    known = settings.parse(json.dumps(sound()))
+    known = settings_file.parse(json.dumps(sound()))
     assert known.identifier("raw") == "lake.d.work_accidents"
     assert known.identifier("curated", "by_month") == "lake.d.by_month"
     assert known.location("raw") == "s3://b/work-accidents/table"
@@ -60,7 +60,7 @@ def test_reads_sound_settings() -> None:
 
 def test_reads_the_key_of_a_dataset_that_has_its_own() -> None:
     key = "arn:aws:kms:ca-central-1:111122223333:alias/parks-dev-data-trees"
-    assert settings.parse(json.dumps({**sound(), "encryptionKey": key})).encryption_key == key
+    assert settings_file.parse(json.dumps({**sound(), "encryptionKey": key})).encryption_key == key
     assert problems({**sound(), "encryptionKey": ""}) == [
         "encryptionKey must be a text, got an empty text"
     ]
@@ -114,11 +114,11 @@ class OneObject:
 
 
 def test_loads_from_an_address() -> None:
-    assert settings.load(OneObject(), "s3://b/settings/a.json").dataset == "work-accidents"
+    assert settings_file.load(OneObject(), "s3://b/settings/a.json").dataset == "work-accidents"
     with pytest.raises(JobError, match=r"the settings s3://b/x cannot be read \(AccessDenied\)"):
-        settings.load(OneObject(), "s3://b/x")
+        settings_file.load(OneObject(), "s3://b/x")
     with pytest.raises(JobError, match="--settings must be s3://bucket/key, got 'b/x'"):
-        settings.load(OneObject(), "b/x")
+        settings_file.load(OneObject(), "b/x")
 
 
 def test_reads_data_products_and_says_what_is_wrong_with_one() -> None:
@@ -126,9 +126,9 @@ def test_reads_data_products_and_says_what_is_wrong_with_one() -> None:
         **{"name": "by-year", "title": "t", "database": "p", "table": "by_year", "source": "t"},
         **{"columns": ["year"], "folder": "products/by-year"},
     }
-    (known,) = settings.parse(json.dumps({**sound(), "products": [product]})).products
+    (known,) = settings_file.parse(json.dumps({**sound(), "products": [product]})).products
     assert (known.identifier, known.columns) == ("lake.p.by_year", ("year",))
-    assert settings.parse(json.dumps(sound())).products == ()
+    assert settings_file.parse(json.dumps(sound())).products == ()
 
     unsound = {**product, "columns": [], "title": "", "reader": "x"}
     assert problems({**sound(), "products": [unsound]}) == [

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from lake import clients, ledger, settings, tables, trust_run
+from lake import clients, ledger, settings_file, tables, trust_run
 from lake.column_types import spark_type
 from pyspark.sql import SparkSession
 from pyspark.sql.types import (
@@ -126,7 +126,7 @@ class Lake:
     @property
     def settings(self) -> settings.Settings:
         """Return the settings, parsed from the JSON that the program would write."""
-        return settings.parse(self.settings_json())
+        return settings_file.parse(self.settings_json())
 
     def settings_json(self) -> str:
         """Return the settings as the program writes them."""
