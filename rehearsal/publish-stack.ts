@@ -5,7 +5,7 @@ import { Names } from "../components/names";
 import type { StackFacts } from "../environments/facts/facts";
 import type { Clients } from "./clients";
 import type { ProgramReport } from "./deploy/run-program";
-import { SERVER, type Stage } from "./rehearse-stack";
+import { SERVER, type Stage } from "./stage";
 import { ServerProgram } from "./server-program";
 import type { Proof } from "./summary";
 

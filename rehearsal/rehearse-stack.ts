@@ -4,39 +4,19 @@ import { Names } from "../components/names";
 import { datasetsWithKeys, requestKeyOf } from "../components/storage/encryption-keys";
 import type { StackFacts } from "../environments/facts/facts";
 import { deploy } from "./deploy/deploy";
-import { type Deployer, deploymentRole } from "./deploy/deployment-role";
+import { deploymentRole } from "./deploy/deployment-role";
 import type { ProgramReport } from "./deploy/run-program";
-import { type Emulator } from "./emulator";
-import type { Assumer, Identities } from "./identities";
 import { type WorkflowRun, runDepartmentWorkflow } from "./jobs/workflow-run";
-import type { Spark } from "./jobs/spark";
 import { generateFiles, land, type LandingFiles } from "./land";
-import { landingFiles, type RehearsalRequest } from "./arguments";
+import { landingFiles } from "./arguments";
 import type { Progress } from "./progress";
 import type { Landed } from "./proofs/data-proofs";
 import { proveStack } from "./proofs/prove-stack";
 import { lakeState } from "./proofs/rerun-proof";
 import { Steward } from "./proofs/steward";
 import { PUBLISHED_CLAIM, publishStack, reportsFolder } from "./publish-stack";
+import type { Stage } from "./stage";
 import { type StackSummary, tryToProve } from "./summary";
-
-/** The department's servers publish and serve; EC2 hands them their roles. */
-export const SERVER: Assumer = { service: "ec2.amazonaws.com" };
-
-/** What all stacks of one rehearsal share. */
-export interface Stage {
-  readonly request: RehearsalRequest;
-  readonly emulator: Emulator;
-  readonly identities: Identities;
-  /** Who deploys the stack. */
-  readonly deployer: Deployer;
-  readonly spark: Spark;
-  readonly signal: AbortSignal;
-  readonly afterDeployment?: AfterDeployment | undefined;
-}
-
-/** What an operator may change by hand after the deployment; the proofs must notice. */
-export type AfterDeployment = (facts: StackFacts, emulator: Emulator) => Promise<void>;
 
 /** Rehearses one stack: deploy, land, run the workflow twice, publish, prove. */
 export async function rehearseStack(

@@ -12,7 +12,8 @@ import { Identities } from "./identities";
 import { Spark } from "./jobs/spark";
 import { Progress } from "./progress";
 import { rehearseAccountStack } from "./rehearse-account";
-import { type AfterDeployment, rehearseStack, type Stage } from "./rehearse-stack";
+import { rehearseStack } from "./rehearse-stack";
+import type { AfterDeployment, Stage } from "./stage";
 import type { RehearsalSummary, StackSummary } from "./summary";
 
 /** What a rehearsal leaves: what it found, and the sites that can be looked at. */

@@ -34,9 +34,11 @@ const COST_TAGS = ["department", "stage", "cost-centre"];
  * encrypted, passwords are long, and an analyzer tells what outsiders can reach. In the replica region too.
  *
  * The catalog is encrypted with the key that AWS manages for Glue: a customer key would have to be granted to every duty
- * of every department, and what the catalog holds are names and descriptions.
+ * of every department, and what the catalog holds are names and descriptions. Glue then answers with that key's alias,
+ * which the provider takes for a change and refuses as an input: so it is not compared.
  *
  * @see https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html
+ * @see https://github.com/pulumi/pulumi-aws/issues/3618
  */
 export class AccountDefaults extends pulumi.ComponentResource {
   constructor(name: string, args: AccountDefaultsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -68,7 +70,10 @@ export class AccountDefaults extends pulumi.ComponentResource {
           },
         },
       },
-      kept,
+      {
+        ...kept,
+        ignoreChanges: ["dataCatalogEncryptionSettings.encryptionAtRest.sseAwsKmsKeyId"],
+      },
     );
     const replica = settings.enableReplicaRegion
       ? [

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as databrew from "@pulumi/aws-native/databrew";
 import * as pulumi from "@pulumi/pulumi";
 import type { LandingFormat, RecipeStep } from "../../environments/facts/facts";
@@ -6,6 +5,7 @@ import type { DutyRole } from "../identity/duty-role";
 import { databrewPrefix, datasetPrefix } from "../storage/lake-layout";
 import type { Names } from "../names";
 import type { Zone } from "../storage/zone";
+import { contentHash, fileFormat, recipeStep } from "./databrew-forms";
 import { RecipePublication } from "./recipe-publication";
 
 /** A dataset that DataBrew cleans. */
@@ -202,7 +202,7 @@ export class Cleaning extends pulumi.ComponentResource {
       `${name}-${id}-dataset`,
       {
         name: names.databrewDataset(id),
-        ...format(landing),
+        ...fileFormat(landing),
         input: {
           s3InputDefinition: this.location(
             this.args.landing.bucket,
@@ -257,53 +257,5 @@ export function refuseRecipes(
     names.recipe(name, contentHash(recipe));
     for (const job of ["cleanse", "profile"] as const) names.databrewJob(name, job);
     names.jobRule(name, "cleansed");
-  }
-}
-
-/** Twelve hexadecimal digits of the steps: equal steps, equal name. */
-export const contentHash = (steps: readonly RecipeStep[]): string =>
-  createHash("sha256").update(JSON.stringify(steps)).digest("hex").slice(0, 12);
-
-/** A step as it is exported → as the provider takes it. Parameters keep their names: the export's are the API's. */
-const recipeStep = ({ Action, ConditionExpressions = [] }: RecipeStep) => ({
-  action: { operation: Action.Operation, parameters: { ...Action.Parameters } },
-  ...(ConditionExpressions.length === 0
-    ? {}
-    : {
-        conditionExpressions: ConditionExpressions.map(({ Condition, Value, TargetColumn }) => ({
-          condition: Condition,
-          targetColumn: TargetColumn,
-          ...(Value === undefined ? {} : { value: Value }),
-        })),
-      }),
-});
-
-/** How DataBrew reads the files. Of the two forms of JSON it gets the one that it can split: an object a line. */
-function format(landing: LandingFormat): Pick<databrew.DatasetArgs, "format" | "formatOptions"> {
-  switch (landing.kind) {
-    case "csv":
-      return {
-        format: databrew.DatasetFormat.Csv,
-        formatOptions: { csv: { delimiter: landing.delimiter, headerRow: true } },
-      };
-    case "excel":
-      return {
-        format: databrew.DatasetFormat.Excel,
-        formatOptions: {
-          excel: {
-            headerRow: true,
-            ...(landing.sheet === undefined
-              ? { sheetIndexes: [0] }
-              : { sheetNames: [landing.sheet] }),
-          },
-        },
-      };
-    case "json":
-      return {
-        format: databrew.DatasetFormat.Json,
-        formatOptions: { json: { multiLine: false } },
-      };
-    case "parquet":
-      return { format: databrew.DatasetFormat.Parquet };
   }
 }

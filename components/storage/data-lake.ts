@@ -60,13 +60,15 @@ export class DataLake extends pulumi.ComponentResource {
     );
     this.buckets.set("logs", logs);
     for (const zone of loggedZones()) {
+      const zoneKeys = bucketKeys(keys, zone);
       const bucket = new LakeBucket(
         `${name}-${zone}`,
         {
           bucketName: names.bucket(zone),
           zone,
-          policy: dataBucketPolicy(names, zone, bucketKeys(keys, zone)),
+          policy: dataBucketPolicy(names, zone, zoneKeys),
           keyArn: keys.dataKeyArn,
+          otherKeyArns: zoneKeys.datasets.map(({ keyArn }) => keyArn),
           noncurrentVersionDays,
           ...(zone === "athena-results" ? { expiryDays: QUERY_RESULT_DAYS } : {}),
           accessLogs: {

@@ -14,6 +14,8 @@ export interface LakeBucketArgs {
   readonly policy: BucketPolicyDocument;
   /** ARN of the key that encrypts by default; absent: SSE-S3, for the bucket that S3 delivers logs to. */
   readonly keyArn?: pulumi.Input<string>;
+  /** ARNs of the keys that some objects are under instead. @default [] */
+  readonly otherKeyArns?: readonly pulumi.Input<string>[];
   /** Days after which an object that was replaced or deleted is gone for good. */
   readonly noncurrentVersionDays: number;
   /** Days after which objects expire; absent: never. */
@@ -41,6 +43,9 @@ const ABANDONED_UPLOAD_DAYS = 7;
 /**
  * One private bucket: public access blocked, no ACLs, versions kept, encrypted, with its policy, its
  * lifecycle and its access log.
+ *
+ * The bucket waits for its keys although it names none. So they go after it: a bucket that is not empty stops the
+ * deletion of a stack, and what lies in it would else be lost with a key that waits for its own deletion.
  */
 export class LakeBucket extends pulumi.ComponentResource {
   /** The bucket with everything that makes it safe: what writes into it depends on these. */
@@ -50,6 +55,7 @@ export class LakeBucket extends pulumi.ComponentResource {
     super("platform:components:LakeBucket", name, {}, opts);
     const child = { parent: this };
     const place = args.region === undefined ? {} : { region: args.region };
+    const keyArns = [args.keyArn ?? [], ...(args.otherKeyArns ?? [])].flat();
     const { bucket } = new aws.s3.Bucket(
       `${name}-bucket`,
       {
@@ -58,7 +64,12 @@ export class LakeBucket extends pulumi.ComponentResource {
         tags: { zone: args.zone },
         ...place,
       },
-      { parent: this, ...args.protection },
+      {
+        parent: this,
+        ...args.protection,
+        // The ARNs are not looked at: what counts is whose they are.
+        dependsOn: pulumi.all(keyArns).apply(() => []),
+      },
     );
     const publicAccess = new aws.s3.BucketPublicAccessBlock(
       `${name}-public-access`,

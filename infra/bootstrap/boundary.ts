@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from "./deployment-policies";
+import type { PolicyDocument, Statement } from "./policy-document";
 import { lengthOf, LONGEST_POLICY } from "./deployment-policies";
 import type { PlannedStack } from "./plan";
 

@@ -1,22 +1,8 @@
 import type { PlannedResource, PlannedStack } from "./plan";
+import type { PolicyDocument, Statement } from "./policy-document";
 import { rightsOf } from "./rights";
-import { boundaryArn, type Conditions, type Scope, scopeOf, type ScopedStack } from "./scopes";
+import { boundaryArn, type Scope, scopeOf, type ScopedStack } from "./scopes";
 import { stateStatements } from "./state";
-
-/** A statement of a policy of bootstrap. */
-export interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: Conditions;
-}
-
-/** A managed policy. */
-export interface PolicyDocument {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly Statement[];
-}
 
 /**
  * IAM's limits: characters of a managed policy without white space, and managed policies of a role.

@@ -1,4 +1,4 @@
-import type { TypeRights } from "./rights";
+import type { TypeRights } from "./type-rights";
 
 /** Calls on a setting of a bucket; each type reads the bucket's own state beside its setting. */
 const bucketSetting = (...actions: string[]): TypeRights => ({ actions });

@@ -1,4 +1,4 @@
-import type { TypeRights } from "./rights";
+import type { TypeRights } from "./type-rights";
 
 const ec2 = (...calls: string[]): TypeRights => ({
   actions: [...calls, "CreateTags", "DeleteTags"].map((call) => `ec2:${call}`),

@@ -1,4 +1,4 @@
-import type { TypeRights } from "./rights";
+import type { TypeRights } from "./type-rights";
 
 const calls = (service: string, ...names: string[]): string[] =>
   names.map((name) => `${service}:${name}`);

@@ -1,16 +1,7 @@
+import type { TypeRights } from "./type-rights";
 import { DATA_RIGHTS } from "./rights-data";
 import { NETWORK_RIGHTS } from "./rights-network";
 import { OPERATIONS_RIGHTS } from "./rights-operations";
-
-/** What creating, reading, changing, tagging and deleting one resource type takes. */
-export interface TypeRights {
-  /** Whole IAM actions: what Pulumi's provider calls. */
-  readonly actions: readonly string[];
-  /** Service that the resource hands a role to; then `iam:PassRole` belongs to it. */
-  readonly passesTo?: string;
-  /** Service whose own linked role AWS makes with the first of this type. */
-  readonly serviceRole?: string;
-}
 
 /**
  * Rights by resource type. The AWS provider is Terraform's; its calls are in its source, one folder a service.

@@ -1,4 +1,4 @@
-import type { Statement } from "./deployment-policies";
+import type { Statement } from "./policy-document";
 import type { ScopedStack } from "./scopes";
 
 /** Alias of the key of the state, which is the secrets provider too. */

@@ -1,6 +1,7 @@
 import { KEY_ADMINISTRATION } from "../../components/storage/key-policies";
 import { boundaryName, boundaryOf } from "./boundary";
-import { deploymentPolicies, deploymentRole, type PolicyDocument } from "./deployment-policies";
+import { deploymentPolicies, deploymentRole } from "./deployment-policies";
+import type { PolicyDocument } from "./policy-document";
 import type { PlannedStack } from "./plan";
 import { STATE_KEY_ALIAS, stateBucket } from "./state";
 

@@ -1,9 +1,6 @@
 import { boundaryName, boundaryOf } from "../../infra/bootstrap/boundary";
-import {
-  deploymentPolicies,
-  deploymentRole,
-  type PolicyDocument,
-} from "../../infra/bootstrap/deployment-policies";
+import { deploymentPolicies, deploymentRole } from "../../infra/bootstrap/deployment-policies";
+import type { PolicyDocument } from "../../infra/bootstrap/policy-document";
 import type { PlannedStack } from "../../infra/bootstrap/plan";
 import type { Identities } from "../identities";
 

@@ -10,7 +10,7 @@ import { type Clients, makeClients } from "../clients";
 import type { DeployedResource } from "../deploy/deployment";
 import { Inputs } from "../deploy/handler";
 import type { ProgramReport } from "../deploy/run-program";
-import type { Stage } from "../rehearse-stack";
+import type { Stage } from "../stage";
 import { type Proof, tryToProve } from "../summary";
 import { listenTo } from "./topic-listener";
 

@@ -9,7 +9,7 @@ import { Names } from "../../components/names";
 import { REPLICATED_ZONES, type ReplicatedZone } from "../../components/storage/lake-layout";
 import type { StackFacts } from "../../environments/facts/facts";
 import { makeClients } from "../clients";
-import type { Stage } from "../rehearse-stack";
+import type { Stage } from "../stage";
 import type { Proof } from "../summary";
 
 /** What the embedded AWS does otherwise than AWS when it replicates. */

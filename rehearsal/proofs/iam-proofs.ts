@@ -6,7 +6,7 @@ import type { Finding } from "../../policies/iam/findings";
 import { readRecordedCalls } from "../../policies/iam/recorded-calls";
 import type { Deployer } from "../deploy/deployment-role";
 import type { ProgramReport } from "../deploy/run-program";
-import type { Stage } from "../rehearse-stack";
+import type { Stage } from "../stage";
 import type { Proof, StackSummary } from "../summary";
 import { deployedWorld, policyBook } from "./deployed-world";
 import { REFUSED_SESSION } from "./product-proofs";

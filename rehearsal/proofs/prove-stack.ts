@@ -4,7 +4,7 @@ import type { ProgramReport } from "../deploy/run-program";
 import { proveEvents } from "../jobs/prove-events";
 import type { WorkflowRun } from "../jobs/workflow-run";
 import type { PublishedStack } from "../publish-stack";
-import type { Stage } from "../rehearse-stack";
+import type { Stage } from "../stage";
 import { NOT_COVERED, NOTHING_FOUND, type Proof, type StackSummary, tryToProve } from "../summary";
 import { proveAlarms } from "./alarm-proofs";
 import { BACKUP_NOT_COVERED, proveBackup } from "./backup-proofs";

@@ -228,6 +228,16 @@ describe("department platform", () => {
     );
   });
 
+  it("deletes no key before the buckets whose objects are under it", async () => {
+    const buckets = ofType(await platformOf(), "aws:s3/bucket:Bucket");
+    const keyless = buckets
+      .filter(({ dependsOn }) => !dependsOn.some((one) => one.startsWith("parks-keys-")))
+      .map(({ name }) => name);
+    expect(keyless).to.deep.equal(["parks-backup-logs-bucket", "parks-lake-logs-bucket"]);
+    const replica = buckets.find(({ name }) => name === "parks-backup-raw-bucket");
+    expect(replica?.dependsOn).to.include("parks-keys-replica");
+  });
+
   it("puts no object into the artifacts bucket before the bucket is encrypted and guarded", async () => {
     const objects = ofType(await platformOf(), "aws:s3/bucketObjectv2:BucketObjectv2");
     expect(objects.length).to.be.greaterThan(7);

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { loadStack } from "../../environments/facts/load";
 import { Identities } from "../../rehearsal/identities";
 import { Names } from "../../components/names";
-import type { AfterDeployment } from "../../rehearsal/rehearse-stack";
+import type { AfterDeployment } from "../../rehearsal/stage";
 import { rehearse } from "../../rehearsal/rehearse";
 import type { StackSummary } from "../../rehearsal/summary";
 import { temporaryFolder } from "./command-line";

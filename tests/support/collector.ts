@@ -14,6 +14,8 @@ export interface Registered {
   readonly retainOnDelete: boolean;
   /** Properties whose change makes a new resource. */
   readonly replaceOnChanges: readonly string[];
+  /** Properties whose change changes nothing. */
+  readonly ignoreChanges: readonly string[];
   /** Names of the resources that it waits for, however it came to know them. */
   readonly dependsOn: readonly string[];
 }
@@ -27,6 +29,7 @@ interface RegisterRequest {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getReplaceonchangesList(): string[];
+  getIgnorechangesList(): string[];
   getDependenciesList(): string[];
   getObject(): Parameters<typeof pulumi.runtime.deserializeProperties>[0];
 }
@@ -147,6 +150,7 @@ export async function attempt(
     protect: request.getProtect(),
     retainOnDelete: request.getRetainondelete(),
     replaceOnChanges: request.getReplaceonchangesList(),
+    ignoreChanges: request.getIgnorechangesList(),
     dependsOn: request
       .getDependenciesList()
       .map((one) => nameOf.get(one) ?? one)

@@ -1,9 +1,6 @@
 import { expect } from "chai";
-import {
-  type CleanedDataset,
-  Cleaning,
-  contentHash,
-} from "../../../components/processing/cleaning";
+import { type CleanedDataset, Cleaning } from "../../../components/processing/cleaning";
+import { contentHash } from "../../../components/processing/databrew-forms";
 import type { Statement } from "../../../components/identity/permissions";
 import { EncryptionKeys } from "../../../components/storage/encryption-keys";
 import { Zone } from "../../../components/storage/zone";

@@ -81,6 +81,15 @@ describe("data lake", () => {
     }
   });
 
+  it("keeps the keys longer than the buckets, which are not deleted while something lies in them", async () => {
+    const lake = await collect(lakeProgram("dev", 30, ["trees"]));
+    const keysOf = (zone: string): string[] =>
+      named(lake, `lake-${zone}-bucket`).dependsOn.filter((one) => one.startsWith("keys-"));
+    expect(keysOf("raw")).to.deep.equal(["keys-data", "keys-data-trees"]);
+    expect(keysOf("published")).to.deep.equal(["keys-data"]);
+    expect(keysOf("logs")).to.deep.equal([]);
+  });
+
   it("asks for private, owned, versioned buckets encrypted with the department's key", async () => {
     const lake = await lakeOf();
     const bucket = "parks-dev-raw-111122223333";

@@ -6,8 +6,8 @@ import {
   lengthOf,
   LONGEST_POLICY,
   packed,
-  type Statement,
 } from "../../../infra/bootstrap/deployment-policies";
+import type { Statement } from "../../../infra/bootstrap/policy-document";
 import { planOf, planOfDepartment, type PlannedStack } from "../../../infra/bootstrap/plan";
 import { RIGHTS, rightsOf } from "../../../infra/bootstrap/rights";
 import { handlers } from "../../../rehearsal/deploy/handlers";
