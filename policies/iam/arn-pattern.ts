@@ -18,15 +18,18 @@ export class ArnPattern {
   readonly #tokens: readonly Token[];
   readonly #parts: readonly Glob[] | undefined;
   readonly #everything: boolean;
+  /** What every value of the variables lies within; undefined where a value could move the colons. */
+  readonly #widest: readonly Glob[] | undefined;
 
   constructor(text: string, variables: boolean) {
     this.#everything = text === "*";
     this.#tokens = tokenise(text, { wildcards: true, variables });
     this.#parts = isConstant(this.#tokens) ? compile(this.#tokens) : undefined;
+    this.#widest = this.#parts ?? widest(this.#tokens);
   }
 
   /**
-   * Whether an ARN matches; undefined when a variable has no value.
+   * Whether an ARN matches; undefined when it could and a variable has no value.
    *
    * @param parts the ARN in six parts, or undefined for a text that is no ARN: only `*` matches that
    */
@@ -34,17 +37,34 @@ export class ArnPattern {
     if (this.#everything) return true;
     let globs = this.#parts;
     if (globs === undefined) {
+      // Most patterns cannot match whatever their variables are, and need no compiling to say so.
+      if (!this.mayMatch(parts)) return false;
       const resolved = resolve(this.#tokens, variableOf);
       if (resolved === undefined) return undefined;
       globs = compile(resolved);
     }
     if (parts === undefined) return false;
-    // The last part tells most ARNs apart, so it is looked at first.
-    for (let index = parts.length - 1; index >= 0; index -= 1) {
-      if (globs[index]?.matches(parts[index] ?? "") !== true) return false;
-    }
-    return true;
+    return matchesAll(globs, parts);
   }
+
+  /** Whether an ARN could match if every variable had a value that suits. */
+  mayMatch(parts: readonly string[] | undefined): boolean {
+    return this.#widest === undefined || (parts !== undefined && matchesAll(this.#widest, parts));
+  }
+}
+
+/** The last part tells most ARNs apart, so it is looked at first. */
+function matchesAll(globs: readonly Glob[], parts: readonly string[]): boolean {
+  for (let index = parts.length - 1; index >= 0; index -= 1) {
+    if (globs[index]?.matches(parts[index] ?? "") !== true) return false;
+  }
+  return true;
+}
+
+function widest(tokens: readonly Token[]): readonly Glob[] | undefined {
+  const fixed = splitAtColons(tokens, 6).slice(0, 5);
+  if (fixed.length < 5 || !fixed.every(isConstant)) return undefined;
+  return compile(tokens.map((token) => (token.kind === "variable" ? { kind: "any" } : token)));
 }
 
 function compile(tokens: readonly Token[]): readonly Glob[] {

@@ -6,7 +6,7 @@
 import { isIP } from "node:net";
 
 import { tokenise } from "./pattern";
-import { isObject, type Report, shown } from "./reading";
+import { isObject, type Report, shortened, shown } from "./reading";
 
 /** What an operator compares. */
 export type Family = "string" | "numeric" | "date" | "bool" | "binary" | "ip" | "arn" | "null";
@@ -152,7 +152,7 @@ export function readConditions(
     return [];
   }
   return Object.entries(element).flatMap(([name, keys]) => {
-    const where = `${path}.${name}`;
+    const where = `${path}.${shortened(name)}`;
     const [, set, base = "", ifExists] = NAME.exec(name) ?? [];
     const operator = OPERATORS.get(base);
     if (operator === undefined) {
@@ -171,7 +171,7 @@ export function readConditions(
       ...(set === "ForAllValues" || set === "ForAnyValue" ? { set } : {}),
       ifExists: ifExists !== undefined,
       key: key.toLowerCase(),
-      values: readValues(value, `${where}.${key}`, operator.family, variables, report),
+      values: readValues(value, `${where}.${shortened(key)}`, operator.family, variables, report),
       variables,
     }));
   });

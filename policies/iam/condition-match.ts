@@ -31,28 +31,33 @@ export function compileCondition(condition: Condition): ConditionTest {
   const { operator, set, ifExists, key } = condition;
   if (operator.family === "null") {
     const wanted = condition.values.map((value) => value.toLowerCase() === "true");
-    return (question) => truth(wanted.includes((question.values(key) ?? []).length === 0));
+    const either = wanted.includes(true) && wanted.includes(false);
+    return (question) =>
+      !either && question.isOpen(key)
+        ? "unknown"
+        : truth(wanted.includes((question.values(key) ?? []).length === 0));
   }
   const tests = condition.values.map((value) => compileValue(value, operator, condition.variables));
-  const one = (actual: string, variableOf: VariableOf): Truth => {
-    const answers = tests.map((test) => test(actual, variableOf));
-    if (!operator.negated) return any(answers.map((answer) => answer ?? "no"));
+  const one = (actual: string, { variable, request }: Question): Truth => {
+    const answers = tests.map((test) => test(actual, variable));
+    const unresolved = request.openContext === true ? "unknown" : "no";
+    if (!operator.negated) return any(answers.map((answer) => answer ?? unresolved));
     return not(any(answers.map((answer) => answer ?? "unknown")));
   };
   return (question) => {
+    if (question.isOpen(key)) return "unknown";
     const actual = question.values(key);
     if (actual === undefined || actual.length === 0) {
       if (ifExists || set === "ForAllValues") return "yes";
       return truth(operator.negated && set === undefined);
     }
-    const { variable } = question;
     if (set === undefined) {
       const [first = "", ...more] = actual;
-      return more.length > 0 ? "unknown" : one(first, variable);
+      return more.length > 0 ? "unknown" : one(first, question);
     }
     // An empty text counts as an empty set of values.
     const values = actual.filter((value) => value !== "");
-    const answers = values.map((value) => one(value, variable));
+    const answers = values.map((value) => one(value, question));
     return set === "ForAllValues" ? all(answers) : any(answers);
   };
 }

@@ -11,10 +11,12 @@
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 import { explainDenial, type Layer } from "./explain-denial";
+import { grantedByKmsGrants, type KmsGrant } from "./kms-grants";
 import type { Policy } from "./policy-document";
 import { type Directness, namedByAllow, namedByDeny } from "./principal-match";
 import { Question, type Request } from "./request";
-import { describeStatement, statementsOf, type StatementRef } from "./statement-match";
+import { isResourceControlled } from "./resource-control";
+import { describeStatement, statementsOn, type StatementRef } from "./statement-match";
 import { all, any, type Truth } from "./truth";
 
 /** Everything that has a say in a call. */
@@ -26,10 +28,17 @@ export interface Policies {
   readonly session?: readonly Policy[];
   /** Service control policies from the root of the organisation down; each level must allow. */
   readonly serviceControl?: readonly (readonly Policy[])[];
+  /**
+   * Resource control policies that are attached to the resource's account and above. AWS's own full access stands beside them on
+   * every level and cannot be detached, so that only their denials matter. None for the management account or an AWS managed key.
+   */
+  readonly resourceControl?: readonly Policy[];
   /** Policy of the resource, e.g. of the bucket. */
   readonly resource?: Policy;
   /** Policy of the key, for calls on a KMS key. */
   readonly keyPolicy?: Policy;
+  /** Grants of keys; those of other keys do no harm. */
+  readonly keyGrants?: readonly KmsGrant[];
   /** Trust policy of the role, for `sts:AssumeRole` and its kin. */
   readonly trust?: Policy;
 }
@@ -62,6 +71,8 @@ export interface Layers {
   readonly boundary: Grant;
   readonly session: Grant;
   readonly resource: Readonly<Record<Directness, Grant>>;
+  /** What a grant of the key gives. */
+  readonly keyGrant: Truth;
 }
 
 /** Which policy stands on the resource. */
@@ -72,6 +83,7 @@ export interface Governing {
 
 /** Calls that AWS never denies. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 const NEVER_DENIED = new Set(["sts:getcalleridentity"]);
+const SERVICE_LINKED = /:role\/aws-service-role\//;
 const TRUST_ACTIONS = /^sts:(assumerole|tagsession$|setsourceidentity$)/;
 
 /** Decides one call. */
@@ -94,8 +106,11 @@ export function evaluate(request: Request, policies: Policies): Decision {
   }
   const hasIdentity = ["role", "user", "federatedUser", "root"].includes(caller.kind);
   const sides = hasIdentity ? policies : { identity: [] };
-  const levels = /:role\/aws-service-role\//.test(caller.arn) ? [] : (sides.serviceControl ?? []);
+  const serviceLinked = SERVICE_LINKED.test(caller.arn);
+  const levels = serviceLinked ? [] : (sides.serviceControl ?? []);
+  const controls = !serviceLinked && isResourceControlled(action);
   const owned = [
+    ...(controls ? (policies.resourceControl ?? []) : []),
     ...levels.flat(),
     ...sides.identity,
     ...(sides.boundary === undefined ? [] : [sides.boundary]),
@@ -115,6 +130,7 @@ export function evaluate(request: Request, policies: Policies): Decision {
     boundary: sides.boundary === undefined ? FREE : allowance(question, [sides.boundary]),
     session: sides.session === undefined ? FREE : allowance(question, sides.session),
     resource: resourceAllowance(question, governs.policy),
+    keyGrant: grantedByKmsGrants(question, policies.keyGrants ?? []),
   };
   return decide(layers, hasIdentity, denied);
 }
@@ -146,7 +162,7 @@ function denial(
   let unknown: Grant | undefined;
   const look = (policy: Policy): Grant | undefined => {
     if (policy.problems.length > 0) unknown ??= unreadable(policy);
-    for (const { statement, ref, applies } of statementsOf(policy)) {
+    for (const { statement, ref, applies } of statementsOn(policy, question)) {
       if (statement.effect !== "Deny") continue;
       const named =
         statement.principals === undefined
@@ -173,7 +189,7 @@ function allowance(question: Question, policies: readonly Policy[]): Grant {
   let unknown: Grant | undefined;
   for (const policy of policies) {
     if (policy.problems.length > 0) unknown ??= unreadable(policy);
-    for (const { statement, ref, applies } of statementsOf(policy)) {
+    for (const { statement, ref, applies } of statementsOn(policy, question)) {
       if (statement.effect !== "Allow") continue;
       const answer = applies(question);
       if (answer === "yes") return { answer, by: ref };
@@ -193,7 +209,7 @@ function resourceAllowance(
     const unknown = unreadable(policy);
     return { direct: unknown, entity: unknown, account: unknown };
   }
-  for (const { statement, ref, applies } of statementsOf(policy)) {
+  for (const { statement, ref, applies } of statementsOn(policy, question)) {
     if (statement.effect !== "Allow" || statement.principals === undefined) continue;
     const applied = applies(question);
     if (applied === "no") continue;
@@ -235,14 +251,22 @@ function decide(layers: Layers, hasIdentity: boolean, denied: Grant): Decision {
     const limited = all([any([entity.answer, delegated]), ...limits]);
     answer = all([serviceControl.answer, any([direct.answer, limited])]);
   }
+  // What a grant gives, only the organisation limits for certain; see kms-grants.ts.
+  const free = all([boundary.answer, session.answer]) === "yes" ? "yes" : "unknown";
+  const byGrant = all([layers.keyGrant, serviceControl.answer, free]);
+  answer = any([answer, byGrant]);
   if (answer === "no") return explainDenial(layers, hasIdentity);
   const grants = [serviceControl, identity, boundary, session, direct, entity, account];
   const open = denied.answer === "unknown" ? denied : undefined;
   if (answer === "unknown" || open !== undefined) {
-    const by = (open ?? grants.find((grant) => grant.answer === "unknown"))?.by;
-    return undecided(describeUnknown(by));
+    const unclear = open ?? grants.find((grant) => grant.answer === "unknown");
+    if (unclear === undefined && byGrant === "unknown") {
+      return undecided(`a grant of ${layers.question.resource} cannot be decided for this call`);
+    }
+    return undecided(describeUnknown(unclear?.by));
   }
   const by = [direct, entity, identity, account].find((grant) => grant.answer === "yes")?.by;
+  if (byGrant === "yes") return { decision: "allowed", because: "a grant of the key allows it" };
   const because =
     by === undefined ? "the root user may do it" : `${describeStatement(by)} allows it`;
   return { decision: "allowed", because, ...(by === undefined ? {} : { statement: by }) };

@@ -5,6 +5,7 @@ import type { Policies } from "./evaluate";
 import type { UnreadablePolicy } from "./findings";
 import { type Policy, type PolicyKind, readPolicy } from "./policy-document";
 import type { Call } from "./implied-calls";
+import type { KmsGrant } from "./kms-grants";
 import type { RequestPrincipal } from "./request";
 
 /** A document with its name; JSON text or an object. */
@@ -36,9 +37,13 @@ export interface PolicyBook {
   readonly resources?: Readonly<Record<string, NamedDocument>>;
   /** From the root of the organisation down. */
   readonly serviceControl?: readonly (readonly NamedDocument[])[];
+  /** Resource control policies of the account and above. */
+  readonly resourceControl?: readonly NamedDocument[];
+  /** Grants of keys. */
+  readonly keyGrants?: readonly KmsGrant[];
 }
 
-type Side = Omit<Policies, "resource" | "keyPolicy" | "trust">;
+type Side = Pick<Policies, "identity" | "boundary" | "session" | "serviceControl">;
 
 /** A policy book that was read. */
 export class ReadPolicies {
@@ -47,11 +52,20 @@ export class ReadPolicies {
   readonly #resources = new Map<string, Policy>();
   readonly #tags = new Map<string, Readonly<Record<string, string>>>();
   readonly #serviceControl: readonly (readonly Policy[])[] | undefined;
+  readonly #onResources: Pick<Policies, "resourceControl" | "keyGrants">;
   /** What could not be read. */
   readonly unreadable: UnreadablePolicy[] = [];
+  readonly #all: Policy[] = [];
 
   constructor(book: PolicyBook) {
     this.#serviceControl = book.serviceControl?.map((level) => this.#readAll(level));
+    const { resourceControl, keyGrants } = book;
+    this.#onResources = {
+      ...(resourceControl === undefined
+        ? {}
+        : { resourceControl: resourceControl.map((one) => this.#read(one, "resourceControl")) }),
+      ...(keyGrants === undefined ? {} : { keyGrants }),
+    };
     for (const [arn, identity] of Object.entries(book.identities)) {
       const { boundary, session, trust, tags } = identity;
       this.#sides.set(arn, {
@@ -75,6 +89,11 @@ export class ReadPolicies {
     for (const [arn, { identity }] of this.#sides) yield [arn, identity];
   }
 
+  /** Every policy that was read. */
+  get all(): readonly Policy[] {
+    return this.#all;
+  }
+
   /** Everything that has a say in a call; undefined when the caller is a role or user that the book does not hold. */
   policiesFor(call: Call): Policies | undefined {
     const { arn } = call.principal;
@@ -88,6 +107,7 @@ export class ReadPolicies {
     const resource = own ?? (bucket === undefined ? undefined : this.#resources.get(bucket));
     return {
       ...side,
+      ...this.#onResources,
       ...(trust === undefined ? {} : { trust }),
       ...(resource === undefined ? {} : { resource, keyPolicy: resource }),
     };
@@ -109,6 +129,7 @@ export class ReadPolicies {
 
   #read({ name, document }: NamedDocument, kind: PolicyKind): Policy {
     const policy = readPolicy(name, document, kind);
+    this.#all.push(policy);
     for (const { path, message } of policy.problems) {
       this.unreadable.push({ policy: name, path, message });
     }

@@ -9,14 +9,16 @@ import { type Condition, readConditions } from "./condition-document";
 import { splitAtColons, tokenise } from "./pattern";
 import { type Principals, readPrincipals } from "./principal-document";
 import { isObject, readStrings, refuseUnknown, type Report, shown } from "./reading";
+import { checkResourceControl } from "./resource-control";
 
 /**
  * Where a document stands, which decides the elements it may have.
  * - `identity`: identity policies, boundaries, session policies, service control policies: no principal.
  * - `resource`: bucket and key policies and their like: principal and resource.
  * - `trust`: a role's trust policy: principal, no resource.
+ * - `resourceControl`: resource control policies: everyone as principal, and Deny.
  */
-export type PolicyKind = "identity" | "resource" | "trust";
+export type PolicyKind = "identity" | "resource" | "trust" | "resourceControl";
 
 /** One thing that is wrong with a document. */
 export interface Problem {
@@ -114,7 +116,8 @@ function parse(source: unknown, kind: PolicyKind, report: Report): PolicyDocumen
     report("Id", `must be a text, got ${shown(document["Id"])}`);
   }
   const listed = document["Statement"];
-  const items: readonly unknown[] = Array.isArray(listed) ? listed : [listed];
+  // A program's list may have holes, which an iteration would pass over.
+  const items = Array.isArray(listed) ? Array.from<unknown>(listed) : [listed];
   if (listed === undefined || items.length === 0) {
     report("Statement", "is missing; a policy needs at least one statement");
     return { version: "2012-10-17", statements: [] };
@@ -170,6 +173,7 @@ function readStatement(
   }
   const resources = kind === "trust" ? undefined : readResources(item, path, variables, report);
   if (kind === "trust") refuse(item, ["Resource", "NotResource"], path, "a trust policy", report);
+  if (kind === "resourceControl") checkResourceControl(item, path, report);
   if (kind === "identity") {
     refuse(item, ["Principal", "NotPrincipal"], path, "an identity policy", report);
   }

@@ -10,13 +10,27 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 /** A short picture of a value for a message. */
 export function shown(value: unknown): string {
-  const text = (JSON.stringify(value) as string | undefined) ?? typeof value;
+  if (typeof value === "bigint") return shortened(`${value.toString()}n`);
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return shortened(text ?? typeof value);
+  } catch (error) {
+    // A program's value need not come from JSON: it may hold itself, or a number that JSON has no form for.
+    if (error instanceof RangeError) return "a value that is nested too deeply";
+    const holdsItself = error instanceof TypeError && error.message.includes("circular");
+    return holdsItself ? "a value that holds itself" : "a value that JSON has no form for";
+  }
+}
+
+/** At most 80 characters of a text. */
+export function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 /** Reads a string or a list of at least one string. */
 export function readStrings(value: unknown, path: string, report: Report): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  // A program's list may have holes, which an iteration would pass over.
+  const list = Array.isArray(value) ? Array.from<unknown>(value) : [value];
   if (list.length === 0) report(path, "must hold at least one value, got an empty list");
   const strings: string[] = [];
   list.forEach((item, index) => {
@@ -38,14 +52,16 @@ export function refuseUnknown(
 ): void {
   for (const name of Object.keys(object)) {
     if (known.includes(name)) continue;
-    const where = path === "" ? name : `${path}.${name}`;
+    const where = path === "" ? shortened(name) : `${path}.${shortened(name)}`;
     report(where, `is no element of a policy; did you mean ${closest(name, known)}?`);
   }
 }
 
 /** The known name with the fewest edits to the given one, in lower case. */
-function closest(name: string, known: readonly string[]): string {
+export function closest(name: string, known: readonly string[]): string {
   let best = known[0] ?? "";
+  // Past this length nothing is near.
+  if (name.length > 80) return best;
   let fewest = Infinity;
   for (const candidate of known) {
     const edits = distance(name.toLowerCase(), candidate.toLowerCase());

@@ -35,6 +35,11 @@ export interface Request {
   readonly context?: Context;
   /** @default the account in the resource's ARN, else `aws:ResourceAccount`, else the caller's own */
   readonly resourceAccount?: string;
+  /**
+   * Keys that the question does not state may have any value, so a condition on one cannot be decided; an empty list states that
+   * the request lacks the key. A rule over a program asks this way. @default false: what is not stated is absent
+   */
+  readonly openContext?: boolean;
 }
 
 /** What kind of caller the ARN stands for. */
@@ -116,6 +121,15 @@ export function describeCaller(principal: RequestPrincipal): Caller {
     : caller("role", arn, `arn:${partition}:sts::${owner}:assumed-role/${name}/${session}`);
 }
 
+const callers = new WeakMap<RequestPrincipal, Caller>();
+
+/** Takes each caller apart once: thousands of questions are asked of few. */
+function callerOf(principal: RequestPrincipal): Caller {
+  const caller = callers.get(principal) ?? describeCaller(principal);
+  callers.set(principal, caller);
+  return caller;
+}
+
 const PRINCIPAL_TYPES: Readonly<Partial<Record<PrincipalKind, string>>> = {
   role: "AssumedRole",
   user: "User",
@@ -123,6 +137,19 @@ const PRINCIPAL_TYPES: Readonly<Partial<Record<PrincipalKind, string>>> = {
   root: "Account",
   anonymous: "Anonymous",
 };
+
+/** Keys that follow from who calls what, so that no question leaves them open. */
+const DERIVED = new Set([
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:principaltype",
+  "aws:principalisawsservice",
+  "aws:principalservicename",
+  "aws:username",
+  "aws:resourceaccount",
+  "s3:resourceaccount",
+  "kms:calleraccount",
+]);
 
 /** A question with what follows from it, made once and asked of many statements. */
 export class Question {
@@ -135,7 +162,7 @@ export class Question {
   readonly #context = new Map<string, ContextValue>();
 
   constructor(readonly request: Request) {
-    this.caller = describeCaller(request.principal);
+    this.caller = callerOf(request.principal);
     this.action = request.action.toLowerCase();
     this.resource = request.resource;
     this.resourceParts = arnParts(request.resource);
@@ -157,6 +184,19 @@ export class Question {
     const value = this.#context.get(key) ?? this.#derived(key);
     if (value === undefined) return undefined;
     return typeof value === "object" ? value : [String(value)];
+  }
+
+  /** Whether the question leaves open what a key in lower case is. */
+  isOpen(key: string): boolean {
+    if (this.request.openContext !== true || this.#context.has(key) || DERIVED.has(key)) {
+      return false;
+    }
+    return !(key.startsWith("aws:principaltag/") && this.request.principal.tags !== undefined);
+  }
+
+  /** The keys of the request that begin with a text in lower case. */
+  namesBelow(prefix: string): readonly string[] {
+    return [...this.#context.keys()].filter((key) => key.startsWith(prefix));
   }
 
   /** The value of a single-valued key, for a policy variable. */

@@ -23,6 +23,8 @@ export interface StatementRef {
 export interface CompiledStatement {
   readonly statement: Statement;
   readonly ref: StatementRef;
+  /** Whether the action matches. */
+  readonly acts: (question: Question) => boolean;
   /** Whether action, resource and conditions match; the principal is not looked at. */
   readonly applies: (question: Question) => Truth;
   /** The patterns of `Action` that match; all of `NotAction` is one pattern. */
@@ -41,6 +43,20 @@ export function statementsOf(policy: Policy): readonly CompiledStatement[] {
   );
   compiled.set(policy, statements);
   return statements;
+}
+
+const byAction = new WeakMap<Policy, Map<string, readonly CompiledStatement[]>>();
+
+/** The statements of a policy that name the question's action; many questions ask of few actions. */
+export function statementsOn(policy: Policy, question: Question): readonly CompiledStatement[] {
+  const known = byAction.get(policy) ?? new Map<string, readonly CompiledStatement[]>();
+  byAction.set(policy, known);
+  let naming = known.get(question.action);
+  if (naming === undefined) {
+    naming = statementsOf(policy).filter(({ acts }) => acts(question));
+    known.set(question.action, naming);
+  }
+  return naming;
 }
 
 /** Names a statement in a sentence. */
@@ -63,6 +79,7 @@ function compile(policy: string, statement: Statement, variables: boolean): Comp
   return {
     statement,
     ref: { policy, ...(sid === undefined ? {} : { sid }), index },
+    acts,
     applies: (question) => {
       if (!acts(question)) return "no";
       let answer = resourceMatches(question);
@@ -87,11 +104,14 @@ function compileResources(statement: Statement, variables: boolean): (question: 
   const patterns = resources.values.map((text) => new ArnPattern(text, variables));
   return (question) => {
     let unresolved = false;
+    let open = false;
     for (const pattern of patterns) {
       const matches = pattern.matches(question.resourceParts, question.variable);
       if (matches === true) return truth(!resources.negated);
       unresolved ||= matches === undefined;
+      open ||= matches === undefined && pattern.mayMatch(question.resourceParts);
     }
+    if (open && question.request.openContext === true) return "unknown";
     // A pattern whose variable has no value matches nothing; what "everything but that" is, AWS does not say.
     return resources.negated && unresolved ? "unknown" : not(truth(!resources.negated));
   };

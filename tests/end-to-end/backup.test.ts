@@ -4,7 +4,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { protectionOf } from "../../components/protection";
+import { protectionOf } from "../support/protection";
 import { Backup } from "../../components/storage/backup";
 import { LakeBucket } from "../../components/storage/lake-bucket";
 import { REPLICATED_ZONES } from "../../components/storage/lake-layout";

@@ -53,7 +53,8 @@ import {
 } from "./iam-differential-draw";
 
 const ROLES = 60;
-const SEED = Number(process.env["SEED"] ?? 20_261_121);
+/** Draws every known difference at least once. */
+const SEED = 1;
 const KEYS = 2;
 
 const arnOf = (role: string) => `arn:aws:iam::${ACCOUNT}:role/${role}`;

@@ -38,6 +38,18 @@ export const PAGES = {
   grammar: `${GUIDE}/reference_policies_grammar.html`,
   trust: `${GUIDE}/id_roles_terms-and-concepts.html`,
   scp: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+  scpSyntax:
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html",
+  scpEffects:
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
+  rcp: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",
+  rcpSyntax:
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html",
+  rcpKeys: `${KMS}/resource-control-policies.html`,
+  denyAllow: `${GUIDE}/reference_policies_evaluation-logic_policy-eval-denyallow.html`,
+  interplay: `${GUIDE}/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html`,
+  grants: `${KMS}/grants.html`,
+  grantConstraints: "https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html",
   callerIdentity: "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
   assumeRole: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
   keyPolicies: `${KMS}/key-policies.html`,
@@ -133,6 +145,18 @@ export function conditionCase(
 ): Case {
   const policies = { identity: identity(allow({ Condition: condition })) };
   return { title, source, request: { context, principal }, policies, decision };
+}
+
+/** A row of a table of conditions: title, condition, context, answer. */
+export type ConditionRow = readonly [string, Json, Context, Decision["decision"]];
+
+/** Declares one test for each row of conditions. */
+export function conditionTests(source: string, rows: readonly ConditionRow[]): void {
+  tests(
+    rows.map(([title, condition, context, answer]) =>
+      conditionCase(title, source, condition, context, answer),
+    ),
+  );
 }
 
 /** Reading the objects of the bucket. */
