@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { subscribeByMail } from "../oversight/mail-subscriptions";
 import type { AccountNames } from "./account-names";
 import { alertTopicPolicy } from "./trail-policies";
 
@@ -54,13 +55,7 @@ export class AccountAlarms extends pulumi.ComponentResource {
       { arn: topic.arn, policy: JSON.stringify(alertTopicPolicy(names)) },
       { parent: this },
     );
-    for (const address of args.addresses) {
-      new aws.sns.TopicSubscription(
-        `${name}-${address}`,
-        { topic: topic.arn, protocol: "email", endpoint: address },
-        { parent: this },
-      );
-    }
+    subscribeByMail(name, { topicArn: topic.arn, addresses: args.addresses }, { parent: this });
     for (const [id, { what, pattern }] of Object.entries(WATCHED)) {
       const alarm = `${names.stack}-${id}`;
       new aws.cloudwatch.LogMetricFilter(

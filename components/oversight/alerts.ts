@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Names } from "../names";
 import { ALERTS_REGION } from "../storage/key-policies";
+import { subscribeByMail } from "./mail-subscriptions";
 import { type Publisher, topicPolicy } from "./topic-policy";
 
 /** Arguments of {@link Alerts}. */
@@ -95,16 +95,11 @@ export class Alerts extends pulumi.ComponentResource {
       { arn: topic.arn, policy: JSON.stringify(topicPolicy(names, region, publishers)), ...place },
       child,
     );
-    for (const address of this.addresses) {
-      // Keyed by the address itself: removing one must not replace its neighbours, whose owners would have
-      // to confirm again. Hashed, so that no address stands in a resource's name.
-      const key = createHash("sha256").update(address).digest("hex").slice(0, 10);
-      new aws.sns.TopicSubscription(
-        `${name}-${region}-${key}`,
-        { topic: topic.arn, protocol: "email", endpoint: address, ...place },
-        child,
-      );
-    }
+    subscribeByMail(
+      `${name}-${region}`,
+      { topicArn: topic.arn, addresses: this.addresses, ...place },
+      child,
+    );
     return [topic, policy];
   }
 }
