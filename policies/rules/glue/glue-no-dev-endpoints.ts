@@ -1,0 +1,21 @@
+import { MANDATORY, type Rule, violation } from "../../rule";
+
+const TYPES = [
+  "aws:glue/devEndpoint:DevEndpoint",
+  "aws:sagemaker/notebookInstance:NotebookInstance",
+];
+
+export const rule: Rule = {
+  id: "glue-no-dev-endpoints",
+  title: "There are no development endpoints",
+  severity: "critical",
+  kind: "resource",
+  level: MANDATORY,
+  types: TYPES,
+  frameworks: ["FSBP Glue.3"],
+  url: "https://docs.aws.amazon.com/securityhub/latest/userguide/glue-controls.html#glue-3",
+  why: "An endpoint is a shell with the job's rights that nobody closes",
+  fix: "Remove it; the rehearsal runs the same scripts on a laptop",
+  judge: (graph) =>
+    graph.of(...TYPES).map((one) => violation(one, "it is a shell with a job's rights")),
+};

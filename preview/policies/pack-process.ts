@@ -1,0 +1,199 @@
+/**
+ * Drives the policy pack as Pulumi's engine does: the same process, the same calls, in the same order. No CLI, no account.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { buildSync } from "esbuild";
+import * as grpc from "@grpc/grpc-js";
+import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
+import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import type { RecordedResource, RecordedStack } from "./recorded-stack";
+
+/** What the pack says about one resource. */
+export interface Verdict {
+  readonly policy: string;
+  readonly urn: string;
+  readonly message: string;
+  readonly level: "mandatory" | "advisory";
+}
+
+const ROOT = path.resolve(__dirname, "..", "..");
+const PACK = path.join(ROOT, "policies");
+/** `main` of policies/package.json. */
+const COMPILED = path.join(ROOT, ".cache", "policies");
+
+/** Compiles the pack. A pack in TypeScript would take six seconds to start. */
+export function compilePack(): void {
+  mkdirSync(COMPILED, { recursive: true });
+  buildSync({
+    entryPoints: [path.join(PACK, "pack.ts")],
+    outfile: path.join(COMPILED, "pack.js"),
+    ...{ bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "error" },
+    external: ["@pulumi/*"],
+  });
+}
+
+type Call = (request: unknown, callback: (error: Error | null, answer: unknown) => void) => void;
+
+/** A running pack. */
+export class PackProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly client: Record<string, Call> & { close(): void },
+  ) {}
+
+  /** @throws when the pack does not start */
+  static async start(): Promise<PackProcess> {
+    const runner = path.join(ROOT, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
+    const child = spawn(process.execPath, [runner, "127.0.0.1:0", PACK], {
+      cwd: PACK,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const port = await new Promise<string>((resolve, reject) => {
+      let said = "";
+      child.stderr.on("data", (part: Buffer) => (said += part.toString()));
+      child.stdout.once("data", (part: Buffer) => {
+        resolve(part.toString().trim());
+      });
+      child.once("exit", (code) => {
+        reject(new Error(`the policy pack ended with ${String(code)}: ${said}`));
+      });
+    });
+    const Client = analyzerGrpc.AnalyzerClient as unknown as new (
+      address: string,
+      credentials: grpc.ChannelCredentials,
+      options: object,
+    ) => Record<string, Call> & { close(): void };
+    const client = new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.max_send_message_length": -1,
+      "grpc.max_receive_message_length": -1,
+    });
+    return new PackProcess(child, client);
+  }
+
+  /** Names of the pack's policies. */
+  async policies(): Promise<readonly string[]> {
+    const info = (await this.#call("getAnalyzerInfo", new empty.Empty())) as {
+      getPoliciesList(): { getName(): string }[];
+    };
+    return info.getPoliciesList().map((policy) => policy.getName());
+  }
+
+  /** Judges a stack: resource by resource, then all together. */
+  async judge(
+    { stack, resources }: RecordedStack,
+    levels: Readonly<Record<string, "mandatory" | "advisory">>,
+  ): Promise<readonly Verdict[]> {
+    const configure = new analyzer.AnalyzerStackConfigureRequest();
+    configure.setStack(stack);
+    configure.setProject("platform");
+    configure.setDryRun(true);
+    await this.#call("configureStack", configure);
+    await this.#configure(levels);
+    const providers = new Map(resources.map((one) => [one.urn, one]));
+    const verdicts: Verdict[] = [];
+    // Sent together: each is judged by itself, and the answers keep the order.
+    const answers = await Promise.all(
+      resources.map((one) =>
+        this.#call("analyze", filled(new analyzer.AnalyzeRequest(), one, providers)),
+      ),
+    );
+    answers.forEach((answer, index) => verdicts.push(...verdictsOf(answer, resources[index]?.urn)));
+    const whole = new analyzer.AnalyzeStackRequest();
+    whole.setResourcesList(
+      resources.map((one) => {
+        const sent = filled(new analyzer.AnalyzerResource(), one, providers);
+        sent.setParent(one.parent);
+        sent.setDependenciesList([...one.dependencies]);
+        for (const [property, urns] of Object.entries(one.propertyDependencies)) {
+          const dependencies = new analyzer.AnalyzerPropertyDependencies();
+          dependencies.setUrnsList([...urns]);
+          sent.getPropertydependenciesMap().set(property, dependencies);
+        }
+        return sent;
+      }),
+    );
+    verdicts.push(...verdictsOf(await this.#call("analyzeStack", whole), undefined));
+    return verdicts;
+  }
+
+  close(): void {
+    this.client.close();
+    this.child.removeAllListeners("exit");
+    this.child.kill();
+  }
+
+  async #configure(levels: Readonly<Record<string, "mandatory" | "advisory">>): Promise<void> {
+    const request = new analyzer.ConfigureAnalyzerRequest();
+    for (const name of await this.policies()) {
+      const config = new analyzer.PolicyConfig();
+      const level = levels[name] ?? "advisory";
+      config.setEnforcementlevel(
+        level === "mandatory"
+          ? analyzer.EnforcementLevel.MANDATORY
+          : analyzer.EnforcementLevel.ADVISORY,
+      );
+      config.setProperties(struct.Struct.fromJavaScript({}));
+      request.getPolicyconfigMap().set(name, config);
+    }
+    await this.#call("configure", request);
+  }
+
+  #call(method: string, request: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const call = this.client[method];
+      if (call === undefined) {
+        reject(new Error(`the pack has no ${method}`));
+        return;
+      }
+      call.call(this.client, request, (error, answer) => {
+        if (error === null) resolve(answer);
+        else reject(error);
+      });
+    });
+  }
+}
+
+function filled<T extends analyzer.AnalyzeRequest | analyzer.AnalyzerResource>(
+  request: T,
+  resource: RecordedResource,
+  all: ReadonlyMap<string, RecordedResource>,
+): T {
+  request.setType(resource.type);
+  request.setName(resource.name);
+  request.setUrn(resource.urn);
+  request.setProperties(asStruct(resource.properties));
+  const options = new analyzer.AnalyzerResourceOptions();
+  options.setProtect(resource.protect);
+  options.setIgnorechangesList([...resource.ignoreChanges]);
+  request.setOptions(options);
+  const provider = all.get(resource.provider.replace(/::[^:]*$/, ""));
+  if (provider !== undefined) {
+    const sent = new analyzer.AnalyzerProviderResource();
+    sent.setType(provider.type);
+    sent.setName(provider.name);
+    sent.setUrn(provider.urn);
+    sent.setProperties(asStruct(provider.properties));
+    request.setProvider(sent);
+  }
+  return request;
+}
+
+/** Protobuf knows no undefined. */
+const asStruct = (value: Readonly<Record<string, unknown>>) =>
+  struct.Struct.fromJavaScript(
+    JSON.parse(JSON.stringify(value)) as Record<string, struct.JavaScriptValue>,
+  );
+
+function verdictsOf(answer: unknown, urn: string | undefined): readonly Verdict[] {
+  return (answer as analyzer.AnalyzeResponse).getDiagnosticsList().map((one) => ({
+    policy: one.getPolicyname(),
+    urn: one.getUrn() || (urn ?? ""),
+    message: one.getMessage(),
+    level:
+      one.getEnforcementlevel() === analyzer.EnforcementLevel.ADVISORY ? "advisory" : "mandatory",
+  }));
+}
