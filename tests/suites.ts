@@ -55,7 +55,10 @@ const SUITES: readonly Suite[] = [
   },
   {
     title: "format (prettier)",
-    command: [bin("prettier"), "--check", "--log-level", "warn", "."],
+    command: [
+      bin("prettier"),
+      ...["--check", "--log-level", "warn", "--cache", "--cache-location", ".cache/prettier", "."],
+    ],
     counts: "static",
     scope: "check",
   },

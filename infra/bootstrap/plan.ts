@@ -72,13 +72,14 @@ async function registered(stack: string, program: () => unknown): Promise<Planne
     // As a preview: what only AWS can tell stays unknown, and nothing is computed from it.
     true,
   );
-  // Pulumi keeps a stack trace with each promise; reading it through source maps takes longer than all the rest.
-  process.setSourceMapsEnabled(false);
+  // Pulumi keeps a stack trace with each promise and resource; writing them takes longer than all the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 1;
   try {
     program();
     await pulumi.runtime.disconnect();
   } finally {
-    process.setSourceMapsEnabled(true);
+    Error.stackTraceLimit = stackTraceLimit;
   }
   return resources;
 }

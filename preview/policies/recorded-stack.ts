@@ -145,13 +145,14 @@ export async function recordProgram(
 ): Promise<readonly RecordedResource[]> {
   const recorder = new Recorder(identifiers, place);
   pulumi.runtime.setMockOptions(recorder, "platform", stack, identifiers === "unknown");
-  // Pulumi keeps a stack trace with each promise; reading it through source maps takes longer than all the rest.
-  process.setSourceMapsEnabled(false);
+  // Pulumi keeps a stack trace with each promise and resource; writing them takes longer than all the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 1;
   try {
     await program();
     await pulumi.runtime.disconnect();
   } finally {
-    process.setSourceMapsEnabled(true);
+    Error.stackTraceLimit = stackTraceLimit;
   }
   return recorder.recorded;
 }

@@ -55,6 +55,8 @@ async function run(order: ProgramOrder): Promise<ProgramReport> {
     false,
   );
   pulumi.runtime.setAllConfig({ ...order.config });
+  // Pulumi keeps a stack trace with each promise and resource; writing them takes longer than all the rest.
+  Error.stackTraceLimit = 1;
   const outputs: unknown = await pulumi.runtime.runInPulumiStack(() =>
     Promise.resolve(load(PROGRAM) as Record<string, unknown>),
   );

@@ -130,15 +130,16 @@ export async function attempt(
   const recorder = new Recorder();
   pulumi.runtime.setMockOptions(recorder, "platform", stack, false);
   let error: Error | undefined;
-  // Pulumi keeps a stack trace with each promise; reading it through source maps takes longer than all the rest.
-  process.setSourceMapsEnabled(false);
+  // Pulumi keeps a stack trace with each promise and resource; writing them takes longer than all the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     await program();
   } catch (thrown) {
     error = thrown instanceof Error ? thrown : new Error(String(thrown));
   }
   await pulumi.runtime.disconnect();
-  process.setSourceMapsEnabled(true);
+  Error.stackTraceLimit = stackTraceLimit;
   const nameOf = new Map(recorder.requests.map(({ urn, request }) => [urn, request.getName()]));
   const registered = recorder.requests.map(({ request, inputs, urn }): Registered => ({
     type: request.getType(),
