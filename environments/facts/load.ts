@@ -19,7 +19,7 @@ import { overlap } from "./cidr";
 import type { Department, StackFacts, Stage, StageFacts } from "./facts";
 import { suggestion } from "./nearest";
 import { readYaml, type Path, type SourceFile } from "./source-file";
-import { stageFactsOf } from "./stage-facts";
+import { soundPart, stageFactsOf } from "./stage-facts";
 import { addProblem } from "./validation";
 
 export { FactsError, type Problem } from "./errors";
@@ -117,7 +117,9 @@ function stackFacts(folder: Folder, stack: string, problems: ProblemList): Stack
     });
     return undefined;
   }
-  const settings = settingsOf(file, problems);
+  const source = writtenSettings(file, problems);
+  const settings = source && stageFactsOf(source, problems);
+  const sound = source === undefined ? {} : soundPart(source);
   const place = inside(inside(folder, "departments"), department);
   if (!existsSync(place.absolute)) {
     problems.add({
@@ -129,17 +131,15 @@ function stackFacts(folder: Folder, stack: string, problems: ProblemList): Stack
     return undefined;
   }
   const found = departmentFacts(place, department, problems);
-  if (settings) {
-    checkRetention(found, settings, problems);
-    checkNetworks(folder, stack, settings, problems);
-  }
+  checkRetention(found, sound, problems);
+  checkNetworks(folder, stack, sound, problems);
   return found && settings && { stack, stage: stage as Stage, department: found, settings };
 }
 
 /** Replicas that nobody may delete must not outlive what the contract allows to keep. */
 function checkRetention(
   department: Department | undefined,
-  { recoveryDays }: StageFacts,
+  { recoveryDays = 0 }: Partial<StageFacts>,
   problems: ProblemList,
 ): void {
   for (const { name, retentionDays } of department?.datasets ?? []) {
@@ -158,27 +158,24 @@ function checkRetention(
 function checkNetworks(
   folder: Folder,
   stack: string,
-  { accountId, network }: StageFacts,
+  { accountId, network }: Partial<StageFacts>,
   problems: ProblemList,
 ): void {
   for (const other of listStacks(folder.absolute).filter((one) => one !== stack)) {
     const file = inside(folder, `Pulumi.${other}.yaml`);
     // What is wrong with the other file is told when its own stack is loaded.
-    const settings = settingsOf(file, new ProblemList());
-    if (settings?.accountId !== accountId || !overlap(settings.network.cidr, network.cidr))
-      continue;
+    const source = writtenSettings(file, new ProblemList());
+    const others = source === undefined ? {} : soundPart(source);
+    if (accountId === undefined || others.accountId !== accountId) continue;
+    if (network === undefined || others.network === undefined) continue;
+    if (!overlap(others.network.cidr, network.cidr)) continue;
     problems.add({
       file: `${folder.shown}/Pulumi.${stack}.yaml`,
       path: "config.platform:network.cidr",
-      found: `must not overlap with the range of ${other} (${settings.network.cidr}), got ${network.cidr}`,
+      found: `must not overlap with the range of ${other} (${others.network.cidr}), got ${network.cidr}`,
       change: "take a free range",
     });
   }
-}
-
-function settingsOf(file: Folder, problems: ProblemList): StageFacts | undefined {
-  const source = writtenSettings(file, problems);
-  return source && stageFactsOf(source, problems);
 }
 
 /** The account of a department's stack, whatever else its file says. */

@@ -27,17 +27,27 @@ export function parseStageFacts(
 
 /** The same for a file that was read already; undefined after problems were added. */
 export function stageFactsOf(source: SourceFile, problems: ProblemList): StageFacts | undefined {
-  const value = source.value;
-  const values =
-    typeof value === "object" && value !== null
-      ? Object.fromEntries(Object.entries(value).flatMap(([key, one]) => readText(key, one)))
-      : value;
+  const values = readTexts(source.value);
   const facts = validate(stageSchema, source.withValue(values), problems) as StageFacts | undefined;
-  if (facts !== undefined) {
-    checkAgreement(source, facts, problems);
-  }
+  checkAgreement(source, soundPart(source), problems);
   return facts;
 }
+
+/** The settings whose own form is right, so that one that is wrong hides no disagreement of the others. */
+export function soundPart(source: SourceFile): Partial<StageFacts> {
+  const values = readTexts(source.value) as Readonly<Record<string, unknown>> | null;
+  return Object.fromEntries(
+    Object.entries(stageSchema.shape).flatMap(([key, schema]) => {
+      const { success, data } = schema.safeParse(values?.[key]);
+      return success && data !== undefined ? [[key, data]] : [];
+    }),
+  );
+}
+
+const readTexts = (value: unknown): unknown =>
+  typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).flatMap(([key, one]) => readText(key, one)))
+    : value;
 
 /** Pulumi hands every value over as text: numbers and nested values as JSON. */
 function readText(key: string, value: unknown): [string, unknown][] {
@@ -58,9 +68,13 @@ function parsed(text: string): unknown {
 }
 
 /** What must agree within a stage, whatever the department. */
-function checkAgreement(source: SourceFile, facts: StageFacts, problems: ProblemList): void {
+function checkAgreement(
+  source: SourceFile,
+  facts: Partial<StageFacts>,
+  problems: ProblemList,
+): void {
   const { homeRegion, replicaRegion, noncurrentVersionDays, recoveryDays, network } = facts;
-  if (replicaRegion === homeRegion) {
+  if (replicaRegion !== undefined && replicaRegion === homeRegion) {
     addProblem(
       problems,
       source,
@@ -69,7 +83,11 @@ function checkAgreement(source: SourceFile, facts: StageFacts, problems: Problem
       "write a second region of the same country, like ca-west-1",
     );
   }
-  if (noncurrentVersionDays < recoveryDays) {
+  if (
+    noncurrentVersionDays !== undefined &&
+    recoveryDays !== undefined &&
+    noncurrentVersionDays < recoveryDays
+  ) {
     addProblem(
       problems,
       source,
@@ -78,8 +96,8 @@ function checkAgreement(source: SourceFile, facts: StageFacts, problems: Problem
       "keep old versions as long as they must be recoverable",
     );
   }
-  for (const [place, zone] of network.zones.entries()) {
-    if (!zone.startsWith(homeRegion)) {
+  for (const [place, zone] of network?.zones.entries() ?? []) {
+    if (homeRegion !== undefined && !zone.startsWith(homeRegion)) {
       addProblem(
         problems,
         source,

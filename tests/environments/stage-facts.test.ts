@@ -103,9 +103,10 @@ describe("parseStageFacts", () => {
       "budget.s3MonthlyLimitUsd must be more than 0, got -5; write an amount in USD",
     ],
     [
-      "a public range, and a zone of another region",
-      { network: '{"cidr":"8.8.8.0/24","zones":["us-east-1a"]}' },
+      "a public range, and the same region twice, together",
+      { network: '{"cidr":"8.8.8.0/24","zones":["us-east-1a"]}', replicaRegion: "ca-central-1" },
       'network.cidr must be a private IPv4 range from /16 to /26, got "8.8.8.0/24"; write it like 10.20.0.0/24',
+      'replicaRegion must be another region than homeRegion, got "ca-central-1" for both; write a second region of the same country, like ca-west-1',
     ],
     [
       "a zone of another region",
