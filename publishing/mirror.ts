@@ -1,8 +1,9 @@
 /** The published zone → a directory that a portal serves. */
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
-import type { Audience } from "./serve";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { Audience } from "./audiences";
+import { linkedFirst, listPublished } from "./published-zone";
 
 /** What is copied, from where, to where. */
 export interface MirrorOptions {
@@ -34,9 +35,10 @@ export class Mirror {
    * @throws what S3 says; the next look goes on from there
    */
   async refresh(): Promise<{ readonly fetched: number; readonly removed: number }> {
-    const { audiences, dir } = this.options;
+    const { s3, bucket, audiences, dir } = this.options;
     for (const audience of audiences) await mkdir(join(dir, audience), { recursive: true });
-    const listed = await this.list();
+    const published = await listPublished(s3, bucket, audiences);
+    const listed = new Map([...published].filter(([key]) => ORDINARY.test(key)));
     const changed = [...listed].filter(([key, etag]) => this.etags.get(key) !== etag);
     for (const [key, etag] of changed.sort(([one], [other]) => linkedFirst(one, other))) {
       await this.fetch(key);
@@ -48,28 +50,6 @@ export class Mirror {
       this.etags.delete(key);
     }
     return { fetched: changed.length, removed: gone.length };
-  }
-
-  private async list(): Promise<Map<string, string>> {
-    const { s3, bucket, audiences } = this.options;
-    const found = new Map<string, string>();
-    for (const audience of audiences) {
-      let token: string | undefined;
-      do {
-        const listed = await s3.send(
-          new ListObjectsV2Command({
-            Bucket: bucket,
-            Prefix: `${audience}/`,
-            ContinuationToken: token,
-          }),
-        );
-        for (const { Key, ETag } of listed.Contents ?? []) {
-          if (Key !== undefined && ORDINARY.test(Key)) found.set(Key, ETag ?? "");
-        }
-        token = listed.NextContinuationToken;
-      } while (token !== undefined);
-    }
-    return found;
   }
 
   private async fetch(key: string): Promise<void> {
@@ -95,10 +75,4 @@ export class Mirror {
     }
     return keys;
   }
-}
-
-/** Pages after what they link to. */
-function linkedFirst(one: string, other: string): number {
-  const order = (key: string): number => (key.endsWith(".html") ? 1 : 0);
-  return order(one) - order(other) || (one < other ? -1 : 1);
 }

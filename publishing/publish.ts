@@ -5,6 +5,7 @@ import type { AthenaClient } from "@aws-sdk/client-athena";
 import type { Figure, Report } from "../environments/facts/facts";
 import { type QueryResult, runQuery } from "./athena";
 import type { AthenaPrice } from "./athena-cost";
+import { AUDIENCES } from "./audiences";
 import { FigureError, PublishError, QueryAbortedError } from "./errors";
 import { shapeOf } from "./figure-shape";
 import { type Publisher, reportFiles, reportPaths, type Site, siteFiles } from "./portal";
@@ -71,7 +72,6 @@ export interface Published {
   readonly totalCostUsd: number;
 }
 
-const AUDIENCES = ["internal", "public"] as const;
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Names in a site's folder that are no report's. */
 const TAKEN = ["index", "assets", "404"];

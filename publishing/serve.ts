@@ -5,12 +5,10 @@ import { readFileSync } from "node:fs";
 import { open, realpath, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join, resolve, sep } from "node:path";
+import { type Audience, AUDIENCES } from "./audiences";
 import { markup } from "./html";
 import { contentType } from "./media-types";
 import { notFoundPage, page } from "./portal-page";
-
-/** For whom reports are: each audience has a folder of its own. */
-export type Audience = "internal" | "public";
 
 /** One published directory: it holds `public/` and `internal/`. */
 export interface ServedSite {
@@ -47,7 +45,6 @@ export interface PortalServer {
 }
 
 const LOOPBACK = "127.0.0.1";
-const AUDIENCES: readonly Audience[] = ["internal", "public"];
 const TITLE = "Published reports";
 const HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy":

@@ -1,16 +1,12 @@
 /** A published directory → the published zone. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import {
-  DeleteObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { AUDIENCES } from "./audiences";
 import { contentType } from "./media-types";
+import { linkedFirst, listPublished } from "./published-zone";
 import { MANIFEST } from "./staging";
 
-const AUDIENCES = ["internal", "public"] as const;
 /** A reader who has just seen a page sees a correction within five minutes. */
 const CACHE = "max-age=300, must-revalidate";
 
@@ -54,41 +50,10 @@ export async function uploadPublished(
       abort,
     );
   }
-  const withdrawn = (await publishedKeys(s3, bucket, abort)).filter((key) => !keys.includes(key));
+  const published = await listPublished(s3, bucket, AUDIENCES, abort);
+  const withdrawn = [...published.keys()].filter((key) => !keys.includes(key));
   for (const key of withdrawn.sort(linkedFirst).reverse()) {
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), abort);
-  }
-  return keys;
-}
-
-/** What is linked to before what links to it. */
-function linkedFirst(one: string, other: string): number {
-  const order = (key: string): number =>
-    key.endsWith("/index.html") ? 2 : key.endsWith(".html") ? 1 : 0;
-  return order(one) - order(other) || (one < other ? -1 : 1);
-}
-
-/** The keys of both audiences in the bucket. */
-async function publishedKeys(
-  s3: S3Client,
-  bucket: string,
-  abort: { readonly abortSignal?: AbortSignal },
-): Promise<string[]> {
-  const keys: string[] = [];
-  for (const audience of AUDIENCES) {
-    let token: string | undefined;
-    do {
-      const listed = await s3.send(
-        new ListObjectsV2Command({
-          Bucket: bucket,
-          Prefix: `${audience}/`,
-          ContinuationToken: token,
-        }),
-        abort,
-      );
-      keys.push(...(listed.Contents ?? []).flatMap(({ Key }) => Key ?? []));
-      token = listed.NextContinuationToken;
-    } while (token !== undefined);
   }
   return keys;
 }

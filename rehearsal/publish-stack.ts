@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { Names } from "../components/names";
 import type { StackFacts } from "../environments/facts/facts";
-import type { Clients } from "./clients";
+import { Mirror } from "../publishing/mirror";
 import type { ProgramReport } from "./deploy/run-program";
 import { SERVER, type Stage } from "./stage";
+import { filesBelow } from "./land";
 import { ServerProgram } from "./server-program";
 import type { Proof } from "./summary";
 
@@ -51,10 +50,9 @@ export async function publishStack(
   });
   const said = await program.publish(signal);
   const server = await identities.clients(names.role("serve"), "serve", SERVER);
-  const fetched = [
-    ...(await fetchPrefix(publisher, bucket, "internal/", dir)),
-    ...(await fetchPrefix(server, bucket, "public/", dir)),
-  ];
+  await new Mirror({ s3: publisher.s3, bucket, audiences: ["internal"], dir }).refresh();
+  await new Mirror({ s3: server.s3, bucket, audiences: ["public"], dir }).refresh();
+  const fetched = filesBelow(dir).map((file) => path.relative(dir, file));
   const expected = department.datasets.flatMap(({ reports }) => reports);
   const problems = expected.flatMap(({ id, audience }) =>
     ["xlsx", "html"].flatMap((kind) =>
@@ -83,30 +81,4 @@ function userDataOf({ deployed }: ProgramReport, server: string): string {
   );
   if (template === undefined) throw new Error(`no launch template ${server} was deployed`);
   return String(template.inputs["userData"]);
-}
-
-/** Copies what lies under a prefix to a folder; returns the keys. */
-async function fetchPrefix(
-  { s3 }: Clients,
-  bucket: string,
-  prefix: string,
-  folder: string,
-): Promise<string[]> {
-  const keys: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await s3.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }),
-    );
-    for (const { Key } of page.Contents ?? []) {
-      if (Key === undefined) continue;
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      const file = path.join(folder, Key);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, (await Body?.transformToByteArray()) ?? "");
-      keys.push(Key);
-    }
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
-  return keys;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Report } from "../../environments/facts/facts";
 import type { Publisher } from "../portal";
-import type { Audience } from "../serve";
+import type { Audience } from "../audiences";
 
 /** Where a server's things are. */
 export interface ServerSettings {
