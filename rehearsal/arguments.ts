@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { closest } from "fastest-levenshtein";
+import { readArguments, UsageError } from "../infra/command-line";
 import { filesBelow, type LandingFiles } from "./land";
 
 /** What a rehearsal was asked to do. */
@@ -23,14 +23,6 @@ export type KnownStacks = ReadonlyMap<
   string,
   { readonly department: string; readonly datasets: readonly string[] }
 >;
-
-/** Arguments that cannot be used; the message names every problem. */
-export class UsageError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.name = "UsageError";
-  }
-}
 
 export const USAGE = `Rehearses departments' platforms on this machine: deploys the Pulumi program to an embedded AWS,
 moves files from landing to published reports, and proves each step.
@@ -63,26 +55,15 @@ export function parseRehearsalArguments(
   known: KnownStacks,
 ): RehearsalRequest | "help" {
   const problems: string[] = [];
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        landing: { type: "string" },
-        out: { type: "string", default: DEFAULT_OUT },
-        "no-serve": { type: "boolean", default: false },
-        rows: { type: "string", default: String(DEFAULT_ROWS) },
-        seed: { type: "string", default: String(DEFAULT_SEED) },
-        all: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError([`${message.split(". ")[0] ?? message}; see --help.`]);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = readArguments(argv, {
+    landing: { type: "string" },
+    out: { type: "string", default: DEFAULT_OUT },
+    "no-serve": { type: "boolean", default: false },
+    rows: { type: "string", default: String(DEFAULT_ROWS) },
+    seed: { type: "string", default: String(DEFAULT_SEED) },
+    all: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  });
   if (values.help) return "help";
   const stacks = values.all ? oneStackPerDepartment(known) : [...new Set(positionals)];
   if (stacks.length === 0) {
@@ -104,7 +85,7 @@ export function parseRehearsalArguments(
   if (existsSync(values.out) && !statSync(values.out).isDirectory()) {
     problems.push(`--out ${values.out} is a file; name a directory.`);
   }
-  if (problems.length > 0) throw new UsageError(problems);
+  if (problems.length > 0) throw new UsageError(...problems);
   return {
     stacks,
     ...(values.landing === undefined ? {} : { landing: path.resolve(values.landing) }),

@@ -1,17 +1,12 @@
 /**
  * `npm start` and `npm run rehearse`: rehearses departments' platforms on this machine. See USAGE in arguments.ts.
  */
-import { FactsError } from "../environments/facts/errors";
 import { listStacks, loadStack } from "../environments/facts/load";
+import { FAILED, OK, runCommand } from "../infra/command-line";
 import { servePortal } from "../publishing/serve";
-import { type KnownStacks, USAGE, UsageError, parseRehearsalArguments } from "./arguments";
+import { type KnownStacks, USAGE, parseRehearsalArguments } from "./arguments";
 import { rehearse } from "./rehearse";
 import { formatSummary, writeSummary } from "./summary";
-
-const OK = 0;
-const A_PROOF_FAILED = 1;
-const UNUSABLE = 2;
-const INTERRUPTED = 130;
 
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
@@ -43,31 +38,7 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<numbe
     });
     await portal.close();
   }
-  return ok ? OK : A_PROOF_FAILED;
+  return ok ? OK : FAILED;
 }
 
-/** The user's own mistakes are told in a sentence each; anything else is a defect and shows where it happened. */
-function explain(error: unknown): number {
-  if (error instanceof UsageError || error instanceof FactsError) {
-    say(error.message);
-    return UNUSABLE;
-  }
-  if (error instanceof Error && error.name === "AbortError") {
-    say("interrupted; everything that was started has been stopped.");
-    return INTERRUPTED;
-  }
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return A_PROOF_FAILED;
-}
-
-const interruption = new AbortController();
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(name, () => {
-    interruption.abort();
-  });
-}
-void main(process.argv.slice(2), interruption.signal)
-  .catch(explain)
-  .then((code) => {
-    process.exitCode = code;
-  });
+runCommand(main, { interrupted: "interrupted; everything that was started has been stopped." });

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readArguments, UsageError } from "../command-line";
 import { suggestion } from "../../environments/facts/nearest";
 
 /** What a backfill was asked to do. */
@@ -9,11 +9,6 @@ export interface BackfillRequest {
   readonly dryRun: boolean;
   /** Start the jobs without asking. */
   readonly yes: boolean;
-}
-
-/** Arguments that cannot be used; the message says what to change. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 export const USAGE = `Replicates what a stack's replicated zones held before they were replicated, and what failed to replicate since:
@@ -31,6 +26,12 @@ reports go to s3://<logs bucket>/backfill/<zone>/.
 
 Exit: 0 everything has its replica, 1 something has none or you declined, 2 the arguments or the configuration cannot be used.`;
 
+const OPTIONS = {
+  "dry-run": { type: "boolean", default: false },
+  yes: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /**
  * Reads the command line.
  *
@@ -43,7 +44,7 @@ export function parseBackfillArguments(
   stacks: readonly string[],
   terminal: boolean,
 ): BackfillRequest | "help" {
-  const { values, positionals } = parsed(argv);
+  const { values, positionals } = readArguments(argv, OPTIONS);
   if (values.help) return "help";
   const [stack, ...rest] = positionals;
   if (stack === undefined) {
@@ -62,21 +63,4 @@ export function parseBackfillArguments(
     throw new UsageError("there is no terminal to ask on; add --yes to start the jobs unasked.");
   }
   return { stack, dryRun: values["dry-run"], yes: values.yes };
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        "dry-run": { type: "boolean", default: false },
-        yes: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message.split(". ")[0] ?? message}; see --help.`);
-  }
 }

@@ -6,16 +6,12 @@ import { createInterface } from "node:readline/promises";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { Names } from "../../components/names";
 import { REPLICATED_ZONES } from "../../components/storage/lake-layout";
-import { FactsError, listStacks, loadStack } from "../../environments/facts/load";
-import { parseBackfillArguments, USAGE, UsageError } from "./arguments";
+import { listStacks, loadStack } from "../../environments/facts/load";
+import { FAILED, OK, runCommand } from "../command-line";
+import { parseBackfillArguments, USAGE } from "./arguments";
 import { backfill } from "./backfill";
 import { BatchJobs } from "./batch-jobs";
 import { backfillJob } from "./job";
-
-const OK = 0;
-const NOT_REPLICATED = 1;
-const UNUSABLE = 2;
-const INTERRUPTED = 130;
 
 const POLL_MS = 5000;
 
@@ -49,12 +45,12 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<numbe
       return OK;
     case "declined":
       say("nothing was replicated; the jobs are cancelled.");
-      return NOT_REPLICATED;
+      return FAILED;
     case "failed":
       say(
         "not everything has its replica; the report names what failed, and a new backfill tries it again.",
       );
-      return NOT_REPLICATED;
+      return FAILED;
   }
 }
 
@@ -71,28 +67,4 @@ async function ask(question: string, signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** The user's own mistakes and AWS's refusals are told in a sentence each. */
-function explain(error: unknown): number {
-  if (error instanceof UsageError || error instanceof FactsError) {
-    say(error.message);
-    return UNUSABLE;
-  }
-  if (error instanceof Error && error.name === "AbortError") {
-    say("interrupted.");
-    return INTERRUPTED;
-  }
-  say(error instanceof Error ? `AWS: ${error.name}: ${error.message}` : String(error));
-  return NOT_REPLICATED;
-}
-
-const interruption = new AbortController();
-for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(name, () => {
-    interruption.abort();
-  });
-}
-void main(process.argv.slice(2), interruption.signal)
-  .catch(explain)
-  .then((code) => {
-    process.exitCode = code;
-  });
+runCommand(main, { failure: ({ name, message }) => `AWS: ${name}: ${message}` });

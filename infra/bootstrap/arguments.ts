@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readArguments, UsageError } from "../command-line";
 import { closest } from "fastest-levenshtein";
 
 /** What bootstrap was asked to do. */
@@ -11,11 +11,6 @@ export interface BootstrapRequest {
   readonly pseudonymisationKey: boolean;
 }
 
-/** Arguments that cannot be used; the message names every problem. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
 export const USAGE = `Writes what an account needs before its first "pulumi up": a CloudFormation template and a page that says what to click.
 
   npm run bootstrap -- dev                          the account of the dev stacks
@@ -25,9 +20,15 @@ export const USAGE = `Writes what an account needs before its first "pulumi up":
   --pseudonymisation-key  print the commands that make the departments' pseudonymisation keys; no key is shown
   --help                  this text
 
-Exit: 0 written, 2 the arguments or the configuration cannot be used.`;
+Exit: 0 written, 1 it failed, 2 the arguments or the configuration cannot be used.`;
 
 const DEFAULT_OUT = ".bootstrap";
+
+const OPTIONS = {
+  out: { type: "string", default: DEFAULT_OUT },
+  "pseudonymisation-key": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
 
 /**
  * Reads the command line.
@@ -39,7 +40,7 @@ export function parseBootstrapArguments(
   argv: readonly string[],
   accounts: readonly string[],
 ): BootstrapRequest | "help" {
-  const { values, positionals } = parsed(argv);
+  const { values, positionals } = readArguments(argv, OPTIONS);
   if (values.help) return "help";
   const [given, ...rest] = positionals;
   const stages = accounts.map((account) => account.replace(/^account-/, ""));
@@ -56,21 +57,4 @@ export function parseBootstrapArguments(
     throw new UsageError(`account "${given}" does not exist; did you mean "${nearest}"? ${known}.`);
   }
   return { account, out: values.out, pseudonymisationKey: values["pseudonymisation-key"] };
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        out: { type: "string", default: DEFAULT_OUT },
-        "pseudonymisation-key": { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message.split(". ")[0] ?? message}; see --help.`);
-  }
 }

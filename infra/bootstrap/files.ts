@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { UsageError } from "./arguments";
+import { UsageError } from "../command-line";
 import { PAGE_MARK } from "./page";
 import { TEMPLATE_MARK } from "./template";
 

@@ -1,27 +1,23 @@
 /**
  * `npm run bootstrap`: what an account needs before its first deployment. See USAGE in arguments.ts.
  */
-import { FactsError } from "../../environments/facts/errors";
 import { listAccountStacks, loadAccount, loadStack } from "../../environments/facts/load";
-import { parseBootstrapArguments, USAGE, UsageError } from "./arguments";
+import { OK, runCommand } from "../command-line";
+import { parseBootstrapArguments, USAGE } from "./arguments";
 import { refuseForeignFiles, writeFiles } from "./files";
 import { bootstrapPage, pseudonymisationCommand } from "./page";
 import { planOf, type PlannedStack } from "./plan";
 import { bootstrapTemplate } from "./template";
 
-const OK = 0;
-const FAILED = 1;
-const UNUSABLE = 2;
-
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-async function main(argv: readonly string[]): Promise<void> {
+async function main(argv: readonly string[]): Promise<number> {
   const request = parseBootstrapArguments(argv, listAccountStacks());
   if (request === "help") {
     say(USAGE);
-    return;
+    return OK;
   }
   const { account, out } = request;
   const { departments, settings, stage } = loadAccount(account);
@@ -31,7 +27,7 @@ async function main(argv: readonly string[]): Promise<void> {
       if (fields.every(({ privacy }) => privacy !== "pseudonymise")) continue;
       say(pseudonymisationCommand({ stack, homeRegion: settings.homeRegion }));
     }
-    return;
+    return OK;
   }
   const [template, page] = [`${account}-bootstrap.json`, `${account}-bootstrap.md`];
   refuseForeignFiles(out, [template, page]);
@@ -41,6 +37,7 @@ async function main(argv: readonly string[]): Promise<void> {
     [page]: bootstrapPage(account, template, stacks),
   });
   written.forEach(say);
+  return OK;
 }
 
 /** The account's own stack and those of its departments; one after the other, because Pulumi's runtime holds one. */
@@ -51,16 +48,4 @@ async function plannedStacks(account: string): Promise<[PlannedStack, ...Planned
   return planned;
 }
 
-void main(process.argv.slice(2)).then(
-  () => {
-    process.exitCode = OK;
-  },
-  (error: unknown) => {
-    const isUnusable = error instanceof UsageError || error instanceof FactsError;
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `${isUnusable || !(error instanceof Error) ? message : (error.stack ?? message)}\n`,
-    );
-    process.exitCode = isUnusable ? UNUSABLE : FAILED;
-  },
-);
+runCommand(main);

@@ -2,12 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import {
-  type KnownStacks,
-  UsageError,
-  landingFiles,
-  parseRehearsalArguments,
-} from "../../rehearsal/arguments";
+import { type KnownStacks, landingFiles, parseRehearsalArguments } from "../../rehearsal/arguments";
+import { UsageError } from "../../infra/command-line";
 
 const KNOWN: KnownStacks = new Map([
   ["parks-prod", { department: "parks", datasets: ["trees", "benches"] }],

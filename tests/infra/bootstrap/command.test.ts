@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { parseBootstrapArguments, UsageError } from "../../../infra/bootstrap/arguments";
+import { parseBootstrapArguments } from "../../../infra/bootstrap/arguments";
+import { UsageError } from "../../../infra/command-line";
 import { writeFiles } from "../../../infra/bootstrap/files";
 import { PAGE_MARK, pseudonymisationCommand } from "../../../infra/bootstrap/page";
 
