@@ -3,10 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AccountFacts } from "../../environments/facts/account-facts";
 import { Names } from "../names";
 import type { Protection } from "../protection";
+import { LakeBucket } from "../storage/lake-bucket";
 import { REPLICATED_ZONES, type ZoneName, ZONES } from "../storage/lake-layout";
 import type { AccountNames } from "./account-names";
-import { TrailBucket } from "./trail-bucket";
-import { trailRolePolicy, trailRoleTrust } from "./trail-policies";
+import {
+  accountLogsPolicy,
+  trailBucketPolicy,
+  trailRolePolicy,
+  trailRoleTrust,
+} from "./trail-policies";
 import { trailTable } from "./trail-table";
 
 /** Arguments of {@link AccountTrail}. */
@@ -17,6 +22,11 @@ export interface AccountTrailArgs {
   readonly keyArn: pulumi.Input<string>;
   readonly protection: Protection;
 }
+
+/** Access logs answer who looked at the trail a year ago. */
+const ACCESS_LOG_DAYS = 400;
+/** After its time a file needs no second life as an old version. */
+const OLD_VERSION_DAYS = 1;
 
 /** IAM's smallest maximum. */
 const SESSION_SECONDS = 3600;
@@ -47,13 +57,30 @@ export class AccountTrail extends pulumi.ComponentResource {
     super("platform:components:AccountTrail", name, {}, opts);
     const { facts, names, keyArn, protection } = args;
     const { settings } = facts;
-    const bucket = new TrailBucket(
+    const logs = new LakeBucket(
+      `${name}-files-logs`,
+      {
+        bucketName: names.logsBucket(),
+        zone: "logs",
+        policy: accountLogsPolicy(names),
+        noncurrentVersionDays: OLD_VERSION_DAYS,
+        expiryDays: ACCESS_LOG_DAYS,
+        protection,
+      },
+      { parent: this },
+    );
+    const files = new LakeBucket(
       `${name}-files`,
       {
-        names,
+        bucketName: names.trailBucket(),
+        zone: "trail",
+        policy: trailBucketPolicy(names),
         keyArn,
-        retentionDays: settings.trailRetentionDays,
-        lock: settings.trailLock,
+        bucketKeys: false,
+        lock: { mode: settings.trailLock, days: settings.trailRetentionDays },
+        noncurrentVersionDays: OLD_VERSION_DAYS,
+        expiryDays: settings.trailRetentionDays,
+        accessLogs: { bucketName: names.logsBucket(), prefix: "s3/trail/", after: logs.settled },
         protection,
       },
       { parent: this },
@@ -98,7 +125,7 @@ export class AccountTrail extends pulumi.ComponentResource {
         advancedEventSelectors: eventSelectors(facts),
       },
       // CloudTrail tries bucket, key and log group before it accepts a trail.
-      { parent: this, dependsOn: [...bucket.settled, rolePolicy], ...protection },
+      { parent: this, dependsOn: [...files.settled, rolePolicy], ...protection },
     );
     const database = new aws.glue.CatalogDatabase(
       `${name}-database`,

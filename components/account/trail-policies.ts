@@ -1,4 +1,4 @@
-import { KEY_ADMINISTRATION, type KeyPolicy } from "../storage/key-policies";
+import { KEY_ADMINISTRATION, type KeyPolicy, LOGS_KEY_ACTIONS } from "../storage/key-policies";
 import type { BucketPolicyDocument, BucketStatement } from "../storage/bucket-policies";
 import type { PolicyDocument } from "../identity/permissions";
 import type { AccountNames } from "./account-names";
@@ -68,15 +68,7 @@ export function trailKeyPolicy(names: AccountNames): KeyPolicy {
         Sid: "CloudWatchLogsEncrypts",
         Effect: "Allow",
         Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: [
-          "kms:Decrypt",
-          "kms:DescribeKey",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-          "kms:GenerateDataKeyWithoutPlaintext",
-          "kms:ReEncryptFrom",
-          "kms:ReEncryptTo",
-        ],
+        Action: [...LOGS_KEY_ACTIONS],
         Resource: "*",
         Condition: {
           ArnEquals: {

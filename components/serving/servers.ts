@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Department, ServerFacts } from "../../environments/facts/facts";
 import type { DutyRole } from "../identity/duty-role";
 import type { Names } from "../names";
-import { METRIC_NAMESPACE } from "../oversight/metrics";
+import { grantReportMetrics } from "../oversight/metrics";
 import type { Zone } from "../storage/zone";
 import type { Network } from "./network";
 import {
@@ -161,12 +161,7 @@ export class Servers extends pulumi.ComponentResource {
         names.arn("glue", `job/${job}`),
       ),
     });
-    role.allow({
-      sid: "ReportLastRuns",
-      actions: ["cloudwatch:PutMetricData"],
-      resources: ["*"],
-      conditions: { StringEquals: { "cloudwatch:namespace": [METRIC_NAMESPACE] } },
-    });
+    grantReportMetrics(role);
   }
 
   private generalFiles(): Record<string, ServerFile> {

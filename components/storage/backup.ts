@@ -98,7 +98,7 @@ export class Backup extends pulumi.ComponentResource {
           zone: `${zone}-replica`,
           policy: replicaBucketPolicy(names, zone, lock),
           keyArn: keys.replicaKeyArn,
-          ...(lock ? { objectLockDays: recoveryDays } : {}),
+          ...(lock ? { lock: { mode: "governance", days: recoveryDays } } : {}),
           accessLogs: {
             bucketName: names.replicaBucket("logs"),
             prefix: accessLogPrefix(zone),

@@ -186,20 +186,27 @@ const policy = (names: Names, statements: readonly KeyStatement[]): KeyPolicy =>
 /** All that is known of the groups of DataBrew's logs is how their names begin. */
 const DATABREW_LOGS = "/aws-glue-databrew/*";
 
+/**
+ * What CloudWatch Logs does with the key of a log group.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export const LOGS_KEY_ACTIONS: readonly string[] = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
 /** CloudWatch Logs encrypts a group in the context of the group's ARN. */
 const logsEncrypt = (names: Names, logGroups: readonly string[]): KeyStatement => ({
   Sid: "CloudWatchLogsEncrypts",
   Effect: "Allow",
   Principal: { Service: `logs.${names.identity.region}.amazonaws.com` },
-  Action: [
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-    "kms:GenerateDataKeyWithoutPlaintext",
-    "kms:ReEncryptFrom",
-    "kms:ReEncryptTo",
-  ],
+  Action: [...LOGS_KEY_ACTIONS],
   Resource: "*",
   Condition: {
     ArnLike: {

@@ -21,13 +21,20 @@ export interface LakeBucketArgs {
   /** Days after which objects expire; absent: never. */
   readonly expiryDays?: number;
   /**
-   * Days for which a new version is locked in governance mode; absent: no lock. The lock is turned on by its own
-   * setting and not by the bucket, so that a bucket need not be replaced to get one; it can never be turned off.
-   * A bucket with a lock cannot take access logs.
+   * Whether S3 keeps one key for the bucket and asks KMS less. Not where a writer of AWS's names its key with every file, as
+   * CloudTrail does: it would need `kms:Decrypt` beside it. @default true
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+   */
+  readonly bucketKeys?: boolean;
+  /**
+   * For how many days a new version is locked, and who may break the lock: nobody, or who has the right to; absent: no lock. The lock
+   * is turned on by its own setting and not by the bucket, so that a bucket need not be replaced to get one; it can never be
+   * turned off. A bucket with a lock cannot take access logs.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
    */
-  readonly objectLockDays?: number;
+  readonly lock?: { readonly mode: "governance" | "compliance"; readonly days: number };
   /** Where S3 writes who asked for what, and what must be there before it does; absent: nowhere. */
   readonly accessLogs?: {
     readonly bucketName: string;
@@ -95,7 +102,7 @@ export class LakeBucket extends pulumi.ComponentResource {
     );
     const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
-      { bucket, ...place, rules: [encryptionRule(args.keyArn)] },
+      { bucket, ...place, rules: [encryptionRule(args)] },
       child,
     );
     const policy = new aws.s3.BucketPolicy(
@@ -124,15 +131,12 @@ export class LakeBucket extends pulumi.ComponentResource {
       );
     }
     this.settled = [publicAccess, ownership, versioning, encryption, policy];
-    if (args.objectLockDays !== undefined) {
+    if (args.lock !== undefined) {
+      const { mode, days } = args.lock;
       const lock = new aws.s3.BucketObjectLockConfiguration(
         `${name}-lock`,
-        {
-          bucket,
-          ...place,
-          rule: { defaultRetention: { mode: "GOVERNANCE", days: args.objectLockDays } },
-        },
-        { parent: this, dependsOn: [versioning] },
+        { bucket, ...place, rule: { defaultRetention: { mode: mode.toUpperCase(), days } } },
+        { parent: this, dependsOn: [versioning], ...args.protection },
       );
       this.settled.push(lock);
     }
@@ -144,14 +148,15 @@ export class LakeBucket extends pulumi.ComponentResource {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
  */
-const encryptionRule = (
-  keyArn?: pulumi.Input<string>,
-): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule => ({
+const encryptionRule = ({
+  keyArn,
+  bucketKeys = true,
+}: LakeBucketArgs): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule => ({
   applyServerSideEncryptionByDefault:
     keyArn === undefined
       ? { sseAlgorithm: "AES256" }
       : { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-  bucketKeyEnabled: keyArn !== undefined,
+  bucketKeyEnabled: keyArn !== undefined && bucketKeys,
   blockedEncryptionTypes: ["SSE-C"],
 });
 

@@ -88,9 +88,6 @@ describe("account baseline", () => {
   });
 
   it("locks every file of the trail for its retention and then lets it expire", () => {
-    expect(named(registered, "account-trail-files-bucket").inputs["objectLockEnabled"]).to.equal(
-      true,
-    );
     expect(named(registered, "account-trail-files-lock").inputs["rule"]).to.deep.equal({
       defaultRetention: { mode: "GOVERNANCE", days: 400 },
     });

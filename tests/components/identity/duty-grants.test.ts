@@ -215,7 +215,7 @@ const EXPECTED: Record<MachineDuty, Record<string, Terms>> = {
     PublishedRead: [GET, objects("published", "internal/*", "public/*")],
     PublishedRemove: [DELETE, objects("published", "internal/*", "public/*")],
     PublishedWrite: [DELIVER, objects("published", "internal/*", "public/*")],
-    ReportLastRuns: metrics("DataPlatform"),
+    ReportPlatformMetrics: metrics("DataPlatform"),
     SeeLastRuns: [["glue:GetJobRuns"], [glue("job/parks-dev-park-benches-curate")]],
   },
   serve: {

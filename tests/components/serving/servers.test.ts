@@ -267,7 +267,7 @@ describe("servers", () => {
     });
     expect(Statement).to.deep.equal([
       {
-        Sid: "ReportLastRuns",
+        Sid: "ReportPlatformMetrics",
         Effect: "Allow",
         Action: ["cloudwatch:PutMetricData"],
         Resource: ["*"],
