@@ -15,8 +15,8 @@ interface Suite {
   readonly command: readonly [string, ...string[]];
   /** How the suite reports; a static check passes or fails as a whole. */
   readonly counts: "static" | "mocha" | "pytest";
-  /** `check` is quick; `alone` takes all processors, and what it starts and stops must not meet others'. */
-  readonly scope: "check" | "all" | "alone";
+  /** `check` is quick; `all` starts Spark or the embedded AWS. */
+  readonly scope: "check" | "all";
 }
 
 interface Count {
@@ -31,13 +31,16 @@ interface Result extends Count {
   readonly seconds: number;
 }
 
-/** Static checks and unit tests take one processor each. */
+/** Suites beside each other; most take one processor, and Spark more while the other waits. */
 const AT_ONCE = 2;
 
 const ROOT = path.resolve(__dirname, "..");
 const bin = (name: string) => path.join("node_modules", ".bin", name);
 const python = (venv: string, tool: string) => path.join(venv, "bin", tool);
 const PYTHON_SOURCES = ["glue-jobs", "rehearsal", "tests"];
+
+/** A rehearsal takes minutes. */
+const PATIENT = ["--timeout", "600000"];
 
 const SUITES: readonly Suite[] = [
   // The longest first, so that the others run beside it.
@@ -121,10 +124,20 @@ const SUITES: readonly Suite[] = [
     scope: "all",
   },
   {
-    title: "end to end",
-    command: [bin("mocha"), "tests/end-to-end/**/*.test.ts", "--timeout", "600000"],
+    title: "end to end: the command",
+    command: [bin("mocha"), "tests/end-to-end/{rehearsal,bad-input}.test.ts", ...PATIENT],
     counts: "mocha",
-    scope: "alone",
+    scope: "all",
+  },
+  {
+    title: "end to end: rights and replicas",
+    command: [
+      bin("mocha"),
+      "tests/end-to-end/**/*.test.ts",
+      ...["--ignore", "tests/end-to-end/{rehearsal,bad-input}.test.ts", ...PATIENT],
+    ],
+    counts: "mocha",
+    scope: "all",
   },
 ];
 
@@ -204,7 +217,7 @@ async function main(): Promise<void> {
   const of = (wanted: Suite["scope"]) => SUITES.filter((suite) => suite.scope === wanted);
   const results = await runAll(of("check"), AT_ONCE);
   if (scope === "all") {
-    results.push(...(await runAll(of("all"), AT_ONCE)), ...(await runAll(of("alone"), 1)));
+    results.push(...(await runAll(of("all"), AT_ONCE)));
   }
   const sum = (count: (result: Result) => number) =>
     results.reduce((total, result) => total + count(result), 0);

@@ -34,7 +34,7 @@ describe("npm run rehearse with files that are unusable", () => {
       path.join(command.out, "logs", STACK, `${STACK}-${DATASET}-clean.log`),
       "utf8",
     );
-    rmSync(command.out, { recursive: true, force: true });
+    command.remove();
     return {
       code,
       log,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -14,6 +14,12 @@ export interface Command {
   printed(text: string | RegExp): Promise<void>;
   /** Resolves with the exit code, or the signal's name. */
   ended(): Promise<number | string>;
+  /** Ids of the processes that it has started, its own among them. */
+  processes(): readonly number[];
+  /** Waits until no process that it started is left. @throws naming those that stay after so many seconds. */
+  leavesNoProcess(seconds: number): Promise<void>;
+  /** Removes what it wrote. */
+  remove(): void;
 }
 
 export const temporaryFolder = (): string => mkdtempSync(path.join(tmpdir(), "end-to-end-"));
@@ -21,8 +27,11 @@ export const temporaryFolder = (): string => mkdtempSync(path.join(tmpdir(), "en
 /** Starts `npm run rehearse`'s program with these arguments and an output directory of its own. */
 export function rehearseCommand(...args: readonly string[]): Command {
   const out = temporaryFolder();
+  // Its processes hand the folder on, so they are known by it, and other rehearsals may run beside.
+  const temporary = temporaryFolder();
   const child = spawn("node", ["setup/run.mjs", "rehearsal/main.ts", ...args, "--out", out], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, TMPDIR: temporary },
   });
   let text = "";
   const listeners = new Set<() => void>();
@@ -52,31 +61,31 @@ export function rehearseCommand(...args: readonly string[]): Command {
         });
       }),
     ended: () => closed,
+    processes: () => processesOf(temporary),
+    async leavesNoProcess(seconds) {
+      const deadline = performance.now() + seconds * 1000;
+      for (let left = processesOf(temporary); left.length > 0; left = processesOf(temporary)) {
+        if (performance.now() > deadline) {
+          throw new Error(`still running after ${seconds} s: ${left.join(", ")}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    remove() {
+      for (const folder of [out, temporary]) rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
-/** Ids of the processes that a rehearsal of this checkout has started and that still run. */
-export function rehearsalProcesses(): number[] {
+/** Ids of the running processes whose temporary folder this is. */
+function processesOf(temporary: string): number[] {
   return readdirSync("/proc").flatMap((entry) => {
     if (!/^\d+$/.test(entry)) return [];
     try {
-      const command = readFileSync(`/proc/${entry}/cmdline`, "utf8");
-      const here = readlinkSync(`/proc/${entry}/cwd`) === process.cwd();
-      const ours = /rehearsal\/(emulator|jobs|main)|java-runtime|org\.apache\.spark/.test(command);
-      return here && ours ? [Number(entry)] : [];
+      const environment = readFileSync(`/proc/${entry}/environ`, "utf8").split("\0");
+      return environment.includes(`TMPDIR=${temporary}`) ? [Number(entry)] : [];
     } catch {
       return [];
     }
   });
-}
-
-/** Waits until none of them is left. @throws naming those that stay. */
-export async function noProcessIsLeft(seconds: number): Promise<void> {
-  const deadline = performance.now() + seconds * 1000;
-  while (rehearsalProcesses().length > 0) {
-    if (performance.now() > deadline) {
-      throw new Error(`still running after ${seconds} s: ${rehearsalProcesses().join(", ")}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

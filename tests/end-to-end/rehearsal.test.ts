@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { listDepartments, loadStack } from "../../environments/facts/load";
 import type { RehearsalSummary } from "../../rehearsal/summary";
-import { type Command, noProcessIsLeft, rehearseCommand } from "./command-line";
+import { type Command, rehearseCommand } from "./command-line";
 
 const STACK = "ohs-dev";
 const DATASET = "workplace-accidents";
@@ -35,14 +35,14 @@ function expectMoved(command: Command, stack: string, summary: RehearsalSummary)
 }
 
 describe("npm run rehearse", () => {
-  const folders: string[] = [];
+  const started: Command[] = [];
   const start = (...args: string[]): Command => {
     const command = rehearseCommand(...args);
-    folders.push(command.out);
+    started.push(command);
     return command;
   };
   after(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    for (const command of started) command.remove();
   });
 
   it("moves every department's files from landing to reports, proves each step, serves them until Ctrl-C and exits 0", async () => {
@@ -67,7 +67,7 @@ describe("npm run rehearse", () => {
     }
     const refused = path.join(command.out, "quarantine", STACK, `${DATASET}.csv`);
     expect(statSync(refused).mode & 0o077, "only their owner reads refused rows").to.equal(0);
-    await noProcessIsLeft(5);
+    await command.leavesNoProcess(20);
   });
 
   for (const [moment, text] of [
@@ -82,15 +82,16 @@ describe("npm run rehearse", () => {
       expect(command.output()).to.contain(
         "interrupted; everything that was started has been stopped.",
       );
-      await noProcessIsLeft(5);
+      await command.leavesNoProcess(20);
     });
 
     it(`leaves no process behind when it is killed ${moment}`, async () => {
       const command = start(STACK, "--no-serve", "--rows", "50");
       await command.printed(text);
+      expect(command.processes().length, "the command and its helpers").to.be.greaterThan(1);
       command.child.kill("SIGKILL");
       expect(await command.ended()).to.equal("SIGKILL");
-      await noProcessIsLeft(20);
+      await command.leavesNoProcess(20);
     });
   }
 
