@@ -2,7 +2,7 @@ import * as databrew from "@pulumi/aws-native/databrew";
 import * as pulumi from "@pulumi/pulumi";
 import type { LandingFormat, RecipeStep } from "../../environments/facts/facts";
 import type { DutyRole } from "../identity/duty-role";
-import { databrewPrefix, datasetPrefix } from "../storage/lake-layout";
+import { databrewPrefix, datasetPrefix, LANDING_FOLDERS } from "../storage/lake-layout";
 import type { Names } from "../names";
 import type { Zone } from "../storage/zone";
 import { contentHash, fileFormat, recipeStep } from "./databrew-forms";
@@ -34,6 +34,23 @@ export interface CleaningArgs {
 
 /** The column in which DataBrew writes the file that a row comes from; no dataset may have it. */
 export const LANDED_FILE_COLUMN = "landed_file";
+
+/**
+ * Manifests and repaired rows lie beside the landed files and are none of them. The
+ * condition is on the part of the key that the parameter stands for.
+ *
+ * @see https://docs.aws.amazon.com/databrew/latest/dg/datasets.multiple-files.html#conditions.for.dynamic.datasets
+ */
+const LANDED_FILES_ONLY: {
+  expression: string;
+  valuesMap: { valueReference: string; value: string }[];
+} = {
+  expression: "not starts_with :manifests and not starts_with :replays",
+  valuesMap: Object.entries(LANDING_FOLDERS).map(([reference, folder]) => ({
+    valueReference: `:${reference}`,
+    value: `${folder}/`,
+  })),
+};
 
 /** DataBrew's own folder for descriptions of what landed, in raw. */
 const PROFILE_FOLDER = "profile";
@@ -217,6 +234,7 @@ export class Cleaning extends pulumi.ComponentResource {
                 name: LANDED_FILE_COLUMN,
                 type: databrew.DatasetParameterType.String,
                 createColumn: true,
+                filter: LANDED_FILES_ONLY,
               },
             },
           ],

@@ -33,18 +33,34 @@ export function jobArguments(args: JobArguments): Record<string, string> {
   const { names, dataset, step, jars, pythonModules, encryptionKey } = args;
   const artifacts = `s3://${names.bucket("artifacts")}`;
   return {
-    "--settings": `${artifacts}/${settingsKey(dataset)}`,
-    "--job-language": "python",
-    "--job-bookmark-option": "job-bookmark-disable",
+    ...commonArguments(names, dataset),
     "--datalake-formats": "iceberg",
     "--conf": sparkConfiguration(names, step, encryptionKey),
-    "--extra-py-files": `${artifacts}/${LIBRARY_KEY}`,
     ...(jars.length === 0
       ? {}
       : { "--extra-jars": jars.map((jar) => `${artifacts}/${jarKey(jar)}`).join(",") }),
     ...(pythonModules.length === 0
       ? {}
       : { "--additional-python-modules": pythonModules.join(",") }),
+  };
+}
+
+/**
+ * The default arguments of a job that collects: it opens no table, so it has no catalog.
+ *
+ * @see https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+ */
+export function collectArguments(names: Names, dataset: string): Record<string, string> {
+  return commonArguments(names, dataset);
+}
+
+function commonArguments(names: Names, dataset: string): Record<string, string> {
+  const artifacts = `s3://${names.bucket("artifacts")}`;
+  return {
+    "--settings": `${artifacts}/${settingsKey(dataset)}`,
+    "--job-language": "python",
+    "--job-bookmark-option": "job-bookmark-disable",
+    "--extra-py-files": `${artifacts}/${LIBRARY_KEY}`,
     "--enable-continuous-cloudwatch-log": "true",
     "--enable-metrics": "true",
   };

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Step } from "../storage/lake-layout";
+import type { JobKind } from "../storage/lake-layout";
 
 /** What jobs are made of. The program collects it; no component reads a file. */
 export interface JobAssets {
-  readonly scripts: Readonly<Record<Step, pulumi.asset.Asset>>;
+  readonly scripts: Readonly<Record<JobKind, pulumi.asset.Asset>>;
   /** The PySpark library as an archive. */
   readonly library: pulumi.asset.Archive;
   /** Jars by file name. */
@@ -15,9 +15,9 @@ export interface JobAssets {
 }
 
 /** Jars that a step loads: the data quality engine runs in trust only. */
-export const stepJars = (assets: JobAssets, step: Step): string[] =>
+export const stepJars = (assets: JobAssets, step: JobKind): string[] =>
   step === "trust" ? Object.keys(assets.jars).sort() : [];
 
 /** Python modules that a step installs when it starts: only clean opens files. */
-export const stepModules = (assets: JobAssets, step: Step): string[] =>
+export const stepModules = (assets: JobAssets, step: JobKind): string[] =>
   step === "clean" ? [assets.excelReader] : [];

@@ -1,5 +1,5 @@
 import type { Names } from "../names";
-import { STEPS } from "../storage/lake-layout";
+import { JOB_KINDS, STEPS } from "../storage/lake-layout";
 import { type StartingDataset, startOf } from "./workflow-start";
 
 /** A pattern of EventBridge, as JSON: every field must be one of the values. */
@@ -28,8 +28,9 @@ export const cleansed = (job: string): JobEventPattern => pattern([DATABREW], [j
  * @see https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
  */
 export function failed(names: Names, dataset: StartingDataset): JobEventPattern {
-  const { name } = dataset;
-  const jobs = STEPS.map((step) => names.job(name, step));
+  const { name, source } = dataset;
+  const kinds = source === undefined ? STEPS : JOB_KINDS;
+  const jobs = kinds.map((kind) => names.job(name, kind));
   const states = ["FAILED", "STOPPED", "TIMEOUT"];
   return startOf(names, dataset).by === "databrew"
     ? pattern(

@@ -5,10 +5,11 @@ import { type EncryptionKeys, requestKeyOf } from "../storage/encryption-keys";
 import { type JobAssets, stepJars } from "./job-assets";
 import {
   jarKey,
+  JOB_KINDS,
+  type JobKind,
   LIBRARY_KEY,
   scriptKey,
   settingsKey,
-  type Step,
   STEPS,
 } from "../storage/lake-layout";
 import type { Names } from "../names";
@@ -23,6 +24,8 @@ export interface JobRuntimeArgs {
   /** The artifacts bucket with its default encryption: an object put earlier would have another key. */
   readonly artifactsSettled: readonly pulumi.Resource[];
   readonly assets: JobAssets;
+  /** Whether a dataset is collected from a portal. */
+  readonly collects: boolean;
   /** Days that job logs are kept; one of the values that CloudWatch accepts. */
   readonly logRetentionDays: number;
 }
@@ -63,7 +66,11 @@ export class JobRuntime extends pulumi.ComponentResource {
       { parent: this },
     );
     this.securityConfiguration = security.name;
-    this.ready = [...this.objects(name), ...STEPS.flatMap((step) => this.logGroups(name, step))];
+    const kinds = args.collects ? JOB_KINDS : STEPS;
+    this.ready = [
+      ...this.objects(name, kinds),
+      ...kinds.flatMap((kind) => this.logGroups(name, kind)),
+    ];
     this.registerOutputs({});
   }
 
@@ -80,7 +87,7 @@ export class JobRuntime extends pulumi.ComponentResource {
    * @see https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html
    * @see https://docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html
    */
-  grantRun(role: DutyRole, step: Step): void {
+  grantRun(role: DutyRole, step: JobKind): void {
     const { names, artifacts, assets } = this.args;
     artifacts.grantReadKeys(role, [
       scriptKey(step),
@@ -109,7 +116,7 @@ export class JobRuntime extends pulumi.ComponentResource {
   }
 
   /** The files of the jobs, under the keys that job arguments name. */
-  private objects(name: string): aws.s3.BucketObjectv2[] {
+  private objects(name: string, kinds: readonly JobKind[]): aws.s3.BucketObjectv2[] {
     const { artifacts, assets, artifactsSettled } = this.args;
     const object = (
       item: string,
@@ -122,7 +129,7 @@ export class JobRuntime extends pulumi.ComponentResource {
         { parent: this, dependsOn: [...artifactsSettled] },
       );
     return [
-      ...STEPS.map((step) => object(step, scriptKey(step), { source: assets.scripts[step] })),
+      ...kinds.map((kind) => object(kind, scriptKey(kind), { source: assets.scripts[kind] })),
       object("library", LIBRARY_KEY, { source: assets.library }),
       ...Object.entries(assets.jars).map(([file, source]) =>
         object(file, jarKey(file), { source }),
@@ -137,7 +144,7 @@ export class JobRuntime extends pulumi.ComponentResource {
   }
 
   /** Made here and not by Glue, which would keep logs for ever. */
-  private logGroups(name: string, step: Step): aws.cloudwatch.LogGroup[] {
+  private logGroups(name: string, step: JobKind): aws.cloudwatch.LogGroup[] {
     const { names, keys, logRetentionDays } = this.args;
     return LOG_STREAMS.map(
       (stream) =>

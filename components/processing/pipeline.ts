@@ -31,7 +31,7 @@ export interface PipelineArgs {
  *
  * @see https://docs.aws.amazon.com/glue/latest/dg/release-notes.html
  */
-const GLUE_VERSION = "5.0";
+export const GLUE_VERSION = "5.0";
 
 /**
  * Three Glue jobs for each dataset, and the workflow that runs them: clean, then trust, then curate.

@@ -15,6 +15,9 @@ export interface ScheduleArgs {
   readonly datasets: readonly StartingDataset[];
 }
 
+const MINUTES_OF_A_DAY = 24 * 60;
+const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] as const;
+
 /**
  * Tries to start for an hour, then leaves it to the next week: a run that starts in working hours is worse
  * than one that is missed and reported.
@@ -33,6 +36,9 @@ const RETRY = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 };
  * @throws when day, time or time zone cannot be.
  */
 export class Schedule extends pulumi.ComponentResource {
+  /** Name of the schedule group, once it exists. */
+  readonly groupName: pulumi.Output<string>;
+
   constructor(name: string, args: ScheduleArgs, opts?: pulumi.ComponentResourceOptions) {
     const { names, role, schedule, datasets } = args;
     const expression = weeklyExpression(schedule);
@@ -42,6 +48,7 @@ export class Schedule extends pulumi.ComponentResource {
       { name: names.scheduleGroup() },
       { parent: this },
     );
+    this.groupName = group.name;
     // Keyed by dataset: removing one must not replace its neighbours.
     for (const dataset of datasets) {
       const { target, input, starts } = scheduledStart(names, dataset);
@@ -110,4 +117,22 @@ export function weeklyExpression({ day, time, timezone }: ScheduleFacts): string
     throw new Error(`schedule.timezone must be an IANA zone, got "${timezone}"`, { cause });
   }
   return `cron(${Number(match[2])} ${Number(match[1])} ? * ${day} *)`;
+}
+
+/**
+ * The wall-clock time that many minutes before another, on the day before where it must be.
+ *
+ * @param minutes less than a day
+ */
+export function earlier(schedule: ScheduleFacts, minutes: number): ScheduleFacts {
+  const [hour = 0, minute = 0] = schedule.time.split(":").map(Number);
+  const found = hour * 60 + minute - minutes;
+  const within = (found + MINUTES_OF_A_DAY) % MINUTES_OF_A_DAY;
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const days = DAYS.indexOf(schedule.day) + (found < 0 ? DAYS.length - 1 : 0);
+  return {
+    ...schedule,
+    day: DAYS[days % DAYS.length] ?? schedule.day,
+    time: `${two(Math.floor(within / 60))}:${two(within % 60)}`,
+  };
 }

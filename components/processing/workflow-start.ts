@@ -1,4 +1,4 @@
-import type { CleaningEngine } from "../../environments/facts/facts";
+import type { CleaningEngine, SourceFacts } from "../../environments/facts/facts";
 import type { Names } from "../names";
 
 /** How a dataset's workflow starts. */
@@ -12,6 +12,8 @@ export type WorkflowStart =
 export interface StartingDataset {
   readonly name: string;
   readonly cleaning: CleaningEngine;
+  /** Absent: nothing is collected for it. */
+  readonly source?: SourceFacts;
 }
 
 /** A workflow has one start trigger, so it starts in one way. */

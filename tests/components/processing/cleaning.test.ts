@@ -71,7 +71,16 @@ describe("cleaning", () => {
         parameters: [
           {
             pathParameterName: "landed_file",
-            datasetParameter: { name: "landed_file", type: "String", createColumn: true },
+            datasetParameter: {
+              ...{ name: "landed_file", type: "String", createColumn: true },
+              filter: {
+                expression: "not starts_with :manifests and not starts_with :replays",
+                valuesMap: [
+                  { valueReference: ":manifests", value: "manifests/" },
+                  { valueReference: ":replays", value: "replays/" },
+                ],
+              },
+            },
           },
         ],
       },

@@ -24,6 +24,7 @@ const pipelineProgram =
       artifacts: new Zone("artifacts", names, keys),
       artifactsSettled: [],
       assets,
+      collects: false,
       logRetentionDays: 90,
     });
     const roles = { clean: roleFor("clean"), trust: roleFor("trust"), curate: roleFor("curate") };
