@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { Dataset } from "../environments/facts/facts";
+import { describeFile } from "../infra/land/inspect";
+import { LandingZone } from "../infra/land/landing-zone";
 import type { Clients } from "./clients";
 
 const ROOT = path.resolve(__dirname, "..");
@@ -56,29 +58,22 @@ export const filesBelow = (folder: string): string[] =>
     .sort();
 
 /**
- * Puts the files into the landing zone, one after the other, as the ingest role.
+ * Puts the files into the landing zone, one after the other, as the ingest role: by the module of `npm run land`, each
+ * behind its manifest. What that command would refuse lands here: the pipeline is to refuse it.
  *
  * @param encryptionKey ARN of the dataset's own key; undefined leaves the key to the bucket.
  */
 export async function land(
   clients: Clients,
   bucket: string,
-  dataset: string,
+  dataset: Pick<Dataset, "name" | "landing">,
   { folder, files }: LandingFiles,
   encryptionKey: string | undefined,
 ): Promise<void> {
-  const encryption =
-    encryptionKey === undefined
-      ? {}
-      : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: encryptionKey };
+  const zone = new LandingZone(clients.s3, bucket, dataset.name, encryptionKey);
+  const sending = { format: dataset.landing, sender: "rehearsal", sentAt: new Date() };
   for (const file of files) {
-    await clients.s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: [dataset, ...path.relative(folder, file).split(path.sep)].join("/"),
-        Body: readFileSync(file),
-        ...encryption,
-      }),
-    );
+    const name = path.relative(folder, file).split(path.sep).join("/");
+    await zone.deliver({ path: file, manifest: await describeFile(file, name, sending) });
   }
 }

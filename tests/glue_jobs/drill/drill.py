@@ -51,11 +51,11 @@ class LostRowsError(AssertionError):
 class Writer:
     """One writer process and what it says."""
 
-    def __init__(self, endpoint: str, environment: dict[str, str]) -> None:
+    def __init__(self, endpoint: str, environment: dict[str, str], script: str) -> None:
         self.swept = 0
         self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115  # as long as the process
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("writer.py")), endpoint],
+            [sys.executable, str(Path(__file__).with_name(script)), endpoint],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
@@ -83,6 +83,13 @@ class Writer:
             self._complaints.seek(0)
             raise LostRowsError(f"a writer died by itself: {self._complaints.read()[-3000:]}")
         return heard
+
+    def hear_within(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next thing it says, None when it says nothing for so long."""
+        try:
+            return self.hear(seconds)
+        except queue.Empty:
+            return None
 
     def until(self, key: str) -> dict[str, Any]:
         """Return the next thing it says that has this key."""
@@ -133,16 +140,12 @@ def _summed(rows: list[tuple[int, int]]) -> dict[str, list[int]]:
     return found
 
 
-class Drill:
-    """The embedded AWS, a reader, and writers one after the other."""
+class EmbeddedAws:
+    """An embedded AWS of its own, and processes that use it one after the other."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, script: str) -> None:
         self.random = random.Random(seed)
-        self.figures: Counter[str] = Counter()
-        self.by_phase: Counter[str] = Counter()
-        self.seconds: list[float] = []
-        self.committed = 0
-        self.observations = 0
+        self.script = script
         port = _free_port()
         self.endpoint = f"http://127.0.0.1:{port}"
         self.environment = {
@@ -169,11 +172,14 @@ class Drill:
             start_new_session=True,
         )
         self.writers: list[Writer] = []
-        self._build()
-        self.reader = self._start()
-        self.next = self._start()
-        self.reader.until("ready")
-        self.reader.ask(do="make")
+        s3 = self.client("s3")
+        for _ in range(100):
+            try:
+                s3.list_buckets()
+                break
+            except Exception:
+                time.sleep(0.2)
+        self.next = self.start()
 
     def close(self) -> None:
         """End every process that was started."""
@@ -183,19 +189,15 @@ class Drill:
         os.killpg(self.aws.pid, signal.SIGKILL)
         self.aws.wait()
 
-    def _build(self) -> None:
-        s3, glue = self.client("s3"), self.client("glue")
-        for _ in range(100):
-            try:
-                s3.list_buckets()
-                break
-            except Exception:
-                time.sleep(0.2)
-        for zone in ("trusted", "quarantine"):
-            s3.create_bucket(
-                Bucket=f"drill-{zone}", CreateBucketConfiguration={"LocationConstraint": REGION}
-            )
-            glue.create_database(DatabaseInput={"Name": f"drill_{zone}"})
+    def make_bucket(self, name: str) -> None:
+        """Create a bucket."""
+        self.client("s3").create_bucket(
+            Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+
+    def make_database(self, name: str) -> None:
+        """Create a database of the catalogue."""
+        self.client("glue").create_database(DatabaseInput={"Name": name})
 
     def client(self, service: str) -> Any:
         """Return a client of the embedded AWS."""
@@ -207,16 +209,35 @@ class Drill:
             aws_secret_access_key="test",
         )
 
-    def _start(self) -> Writer:
-        writer = Writer(self.endpoint, self.environment)
+    def start(self) -> Writer:
+        """Start a process."""
+        writer = Writer(self.endpoint, self.environment, self.script)
         self.writers.append(writer)
         return writer
 
     def take(self) -> Writer:
         """Return a warm writer, and warm the next one meanwhile."""
-        writer, self.next = self.next, self._start()
+        writer, self.next = self.next, self.start()
         writer.until("ready")
         return writer
+
+
+class Drill(EmbeddedAws):
+    """The embedded AWS, a reader, and writers one after the other."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        super().__init__(seed, folder, "writer.py")
+        self.figures: Counter[str] = Counter()
+        self.by_phase: Counter[str] = Counter()
+        self.seconds: list[float] = []
+        self.committed = 0
+        self.observations = 0
+        for zone in ("trusted", "quarantine"):
+            self.make_bucket(f"drill-{zone}")
+            self.make_database(f"drill_{zone}")
+        self.reader = self.start()
+        self.reader.until("ready")
+        self.reader.ask(do="make")
 
     def look(self, allowed: list[Seen], when: str) -> Seen:
         """Check that each table is in one of the states allowed, and return what is seen."""
