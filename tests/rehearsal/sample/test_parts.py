@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from generate import Request, generate, main
+from sampling.records import RecordMaker
+from sampling.spec import Part, SampleError, read_sample
 
 _VANCOUVER = Path(__file__).parents[3] / "environments/departments/vancouver"
+_ACADEMICS = _VANCOUVER.parent / "academics"
 _LICENCES = _VANCOUVER / "business-licences"
 _DAY = datetime.date(2024, 1, 15)
 
@@ -207,3 +212,56 @@ def test_what_cannot_be_used_is_told_in_one_sentence(
     arguments = ["--dataset-dir", str(dataset), "--rows", "1", "--out", str(tmp_path / "out")]
     assert main(arguments) == 2
     assert capsys.readouterr().err == f"{message}\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "term"),
+    [
+        ("2023-09-05", "2023W1"),
+        ("2023-12-31", "2023W1"),
+        ("2024-01-01", "2023W2"),
+        ("2024-04-30", "2023W2"),
+        ("2024-05-01", "2024S"),
+        ("2024-08-31", "2024S"),
+    ],
+)
+def test_the_term_of_attendance_is_that_of_its_day(day: str, term: str) -> None:
+    sample = read_sample(_ACADEMICS / "attendance/sample.yaml")
+    column = sample.columns["term"]
+    day_only = replace(sample, parts=(Part("", {"class_date": _on(day), "term": column}),))
+    record = RecordMaker(day_only, seed=1).make(1, random.Random(1))
+    assert record["term"] == term
+
+
+def test_each_generated_row_of_attendance_has_the_term_of_its_day(tmp_path: Path) -> None:
+    sample = read_sample(_ACADEMICS / "attendance/sample.yaml")
+    maker = RecordMaker(sample, seed=1)
+    rng = random.Random(1)
+    for number in range(1, 500):
+        record = maker.make(number, rng)
+        day = record["class_date"]
+        first = {1: "W2", 5: "S", 9: "W1"}[(day.month - 1) // 4 * 4 + 1]
+        assert record["term"] == f"{day.year - (first == 'W2')}{first}"
+
+
+@pytest.mark.parametrize(
+    ("periods", "problem"),
+    [
+        ({"9-12": "A", "1-4": "B"}, "must hold each month from 1 to 12 once"),
+        ({"1-12": "A", "12-12": "B"}, "must hold each month from 1 to 12 once"),
+        ({"autumn": "A"}, "write first and last month"),
+    ],
+)
+def test_periods_that_leave_out_or_repeat_a_month_are_refused(
+    tmp_path: Path, periods: dict[str, str], problem: str
+) -> None:
+    day = {"heading": "Day", **_on("2024-01-01")}
+    term = {"heading": "Term", "kind": "period", "of": "day", "periods": periods}
+    dataset = _dataset(tmp_path / "d", {"day": day, "term": term})
+    with pytest.raises(SampleError, match=problem):
+        read_sample(dataset / "sample.yaml")
+
+
+def _on(day: str) -> dict[str, Any]:
+    date = datetime.date.fromisoformat(day)
+    return {"kind": "date", "from": date, "to": date}

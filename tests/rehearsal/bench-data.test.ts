@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import { differences, readDataBench } from "../../rehearsal/bench-data";
+
+describe("bench of the data jobs", () => {
+  it("takes all contestants at 100,000 and a million rows unless told otherwise", () => {
+    expect(readDataBench([])).to.deep.equal({
+      rows: [100_000, 1_000_000],
+      names: ["ours", "pyspark", "duckdb", "pandas"],
+      seed: 1,
+    });
+    expect(
+      readDataBench(["--rows", "10000000,1000", "--without", "pandas,duckdb", "--seed", "7"]),
+    ).to.deep.equal({ rows: [1000, 10_000_000], names: ["ours", "pyspark"], seed: 7 });
+  });
+
+  it("refuses sizes that are no numbers and contestants that it does not know, all at once", () => {
+    expect(() =>
+      readDataBench(["--rows", "many", "--without", "ours,polars", "--seed", "x"]),
+    ).to.throw(
+      "--rows must be whole numbers such as 100000,1000000, got many; " +
+        "--without takes pyspark, duckdb, pandas, got ours; " +
+        "--without takes pyspark, duckdb, pandas, got polars; " +
+        "--seed must be a whole number, got x",
+    );
+    expect(() => readDataBench(["--rows", "0"])).to.throw("got 0");
+  });
+
+  it("finds a table, a figure and a sum that differ, and lets the last digits of a sum be", () => {
+    const ours = { by_year: { rows: 2, fees: 1_000_000_000_000 } };
+    expect(differences("pandas", { by_year: { rows: 2, fees: 1_000_000_000_900 } }, ours)).to.eql(
+      [],
+    );
+    expect(differences("pandas", { by_year: { rows: 3, fees: 1e12 } }, ours)).to.eql([
+      "pandas: by_year.rows is 3, ours 2",
+    ]);
+    expect(differences("pandas", { by_type: { rows: 1 } }, ours)).to.eql([
+      "pandas: by_year.rows is NaN, ours 2",
+      "pandas: by_year.fees is NaN, ours 1000000000000",
+      "pandas: by_type.rows is 1, ours NaN",
+    ]);
+  });
+});
