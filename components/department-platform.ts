@@ -1,32 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Report, StackFacts } from "../environments/facts/facts";
 import { AccountNames } from "./account/account-names";
-import { Dashboards, refuseDashboards } from "./analysis/dashboards";
-import { DataProducts, refuseProducts } from "./analysis/data-products";
-import { type NamedQuery, QueryWorkspace, refuseScanLimit } from "./analysis/query-workspace";
+import { Dashboards } from "./analysis/dashboards";
+import { DataProducts } from "./analysis/data-products";
+import { type NamedQuery, QueryWorkspace } from "./analysis/query-workspace";
+import { refuseDepartment } from "./department-refusals";
 import { DutyPolicies } from "./identity/duty-policies";
 import { DUTY_TERMS, grantDuties, type PlatformDuty } from "./identity/duty-grants";
 import { DutyRole } from "./identity/duty-role";
 import { Names } from "./names";
-import { Alerts, refuseAddresses } from "./oversight/alerts";
+import { Alerts } from "./oversight/alerts";
 import { AUDIT_METRICS } from "./oversight/audit-filters";
 import { AuditTrail } from "./oversight/audit-trail";
-import { CostGuard, refuseBudget } from "./oversight/cost-guard";
+import { CostGuard } from "./oversight/cost-guard";
 import { Monitoring } from "./oversight/monitoring";
-import { Cleaning, refuseRecipes } from "./processing/cleaning";
+import { Cleaning } from "./processing/cleaning";
+import { collectedOf, Collection } from "./processing/collection";
 import { JobEvents, PublishTrigger } from "./processing/events";
 import type { JobAssets } from "./processing/job-assets";
 import { JobRuntime } from "./processing/job-runtime";
-import { Pipeline, refuseDatasets } from "./processing/pipeline";
-import { Schedule, weeklyExpression } from "./processing/schedule";
+import { Pipeline } from "./processing/pipeline";
+import { Schedule } from "./processing/schedule";
 import { Network } from "./serving/network";
-import { cloudFrontPrefixList, planSubnets } from "./serving/network-plan";
 import type { ServerAssets } from "./serving/server-assets";
 import { statusAlarmArns } from "./serving/server-instance";
 import { Servers } from "./serving/servers";
-import { Backup, refuseBackup } from "./storage/backup";
-import { Catalog, refuseSharedTables } from "./storage/catalog";
-import { DataLake, refuseVersionDays } from "./storage/data-lake";
+import { Backup } from "./storage/backup";
+import { Catalog } from "./storage/catalog";
+import { DataLake } from "./storage/data-lake";
 import { datasetsWithKeys, EncryptionKeys } from "./storage/encryption-keys";
 
 /** Arguments of {@link DepartmentPlatform}. */
@@ -53,13 +54,14 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
   constructor(name: string, args: DepartmentPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     const { department, settings, stack, stage } = args.facts;
     const names = Names.of(args.facts);
-    refuse(args, names);
+    refuseDepartment(args.facts, args.assets.jobs, names);
     super("platform:components:DepartmentPlatform", name, {}, opts);
     this.names = names;
     const child = { parent: this };
     const { protection } = settings;
     const { datasets, schedule } = department;
     const cleansed = datasets.filter(({ cleaning }) => cleaning === "databrew");
+    const collected = collectedOf(datasets);
     const permissionsBoundary = names.boundaryArn();
     const bareRole = (duty: PlatformDuty): DutyRole => {
       const { trust, does } = DUTY_TERMS[duty];
@@ -85,6 +87,7 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
       "privacy-officer": bareRole("privacy-officer"),
     };
     // A role that may do nothing is refused: these exist only where the department asks for what they do.
+    const collect = collected.length === 0 ? undefined : bareRole("collect");
     const cleanse = cleansed.length === 0 ? undefined : bareRole("cleanse");
     const visualise = settings.quickSight === undefined ? undefined : bareRole("visualise");
 
@@ -121,7 +124,10 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
     const assets = args.assets.jobs;
     const runtime = new JobRuntime(
       `${name}-runtime`,
-      { names, keys, ...artifacts, assets, logRetentionDays: settings.logRetentionDays },
+      {
+        ...{ names, keys, ...artifacts, assets, collects: collect !== undefined },
+        logRetentionDays: settings.logRetentionDays,
+      },
       child,
     );
     const cleaning =
@@ -142,7 +148,21 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
       { names, roles, runtime, assets, datasets, size: settings },
       child,
     );
-    new Schedule(`${name}-schedule`, { names, role: roles.orchestrate, schedule, datasets }, child);
+    const { groupName: scheduleGroup } = new Schedule(
+      `${name}-schedule`,
+      { names, role: roles.orchestrate, schedule, datasets },
+      child,
+    );
+    const collection =
+      collect &&
+      new Collection(
+        `${name}-collection`,
+        {
+          ...{ names, role: collect, orchestrator: roles.orchestrate, datasets: collected },
+          ...{ runtime, landing: lake.zone("landing"), schedule, scheduleGroup },
+        },
+        child,
+      );
     new JobEvents(
       `${name}-events`,
       { names, role: roles.notify, datasets, alertTopicArn: homeAlerts },
@@ -246,38 +266,14 @@ export class DepartmentPlatform extends pulumi.ComponentResource {
     grantDuties({
       ...{ names, roles, datasets, keys, lake, backup, catalog, runtime, pipeline, products },
       ...{ servers, publishTrigger, ...workspaces },
+      ...(collect && collection ? { collecting: { collection, role: collect } } : {}),
       ...(cleanse && cleaning ? { cleansing: { cleaning, role: cleanse } } : {}),
     });
     // The dashboards wrote down what theirs may do: they need it before the end.
-    const others = [cleanse, ...products.roles].flatMap((role) => role ?? []);
+    const others = [collect, cleanse, ...products.roles].flatMap((role) => role ?? []);
     new DutyPolicies(`${name}-policies`, { roles: [...Object.values(roles), ...others] }, child);
     this.registerOutputs({ publicDomain: this.publicDomain });
   }
-}
-
-/**
- * Asks every part what it would refuse. Each part asks again for itself; here the answer comes while
- * nothing is registered yet, so a deployment never stops half-way over an argument.
- */
-function refuse({ facts, assets }: DepartmentPlatformArgs, names: Names): void {
-  const { department, settings } = facts;
-  const { datasets } = department;
-  refuseVersionDays(settings.noncurrentVersionDays);
-  refuseBackup(names, settings.recoveryDays);
-  refuseScanLimit(settings.scanLimitBytes);
-  refuseSharedTables(datasets);
-  refuseDatasets(names, datasets, assets.jobs);
-  refuseRecipes(
-    names,
-    datasets.filter(({ cleaning }) => cleaning === "databrew"),
-  );
-  refuseProducts(names, department);
-  if (settings.quickSight !== undefined) refuseDashboards(names, datasets);
-  weeklyExpression(department.schedule);
-  refuseAddresses(settings.alertAddresses);
-  refuseBudget(settings.budget);
-  planSubnets(settings.network.cidr, settings.network.zones);
-  cloudFrontPrefixList(settings.homeRegion);
 }
 
 /** A named query for each figure: `<report>-<figure>`. */

@@ -6,7 +6,7 @@ import {
   DATABASE_ZONES,
   REPLICATED_ZONES,
   type ReplicatedZone,
-  type Step,
+  type JobKind,
   type ZoneName,
   ZONES,
 } from "./storage/lake-layout";
@@ -138,11 +138,11 @@ export class Names {
     return this.arn("glue", "catalog");
   }
 
-  job(dataset: string, step: Step): string {
+  job(dataset: string, step: JobKind): string {
     return checkedName("glue", `${this.identity.stack}-${dataset}-${step}`);
   }
 
-  jobArn(dataset: string, step: Step): string {
+  jobArn(dataset: string, step: JobKind): string {
     return this.arn("glue", `job/${this.job(dataset, step)}`);
   }
 
@@ -162,6 +162,20 @@ export class Names {
 
   workflowArn(dataset: string): string {
     return this.arn("glue", `workflow/${this.workflow(dataset)}`);
+  }
+
+  /** The workflow whose one job collects a dataset's files; it runs before the dataset's own. */
+  collection(dataset: string): string {
+    return checkedName("glue", `${this.identity.stack}-${dataset}-collect`);
+  }
+
+  collectionArn(dataset: string): string {
+    return this.arn("glue", `workflow/${this.collection(dataset)}`);
+  }
+
+  /** The schedule that starts a dataset's collection. */
+  collectionSchedule(dataset: string): string {
+    return checkedName("schedule", `${this.identity.stack}-${dataset}-collect`);
   }
 
   /** The schedule that starts a dataset's workflow, or the cleaning job before it. */
@@ -202,7 +216,7 @@ export class Names {
    *
    * @see https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html
    */
-  jobLogGroup(step: Step, stream: "error" | "output"): string {
+  jobLogGroup(step: JobKind, stream: "error" | "output"): string {
     return `${this.jobLogPrefix()}${this.role(step)}/${stream}`;
   }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from lake import arguments, clients, curating, settings_file
+from lake import arguments, clients, curating, metrics, settings_file
 from lake.log import log
 from lake.session import open_session
 
@@ -30,6 +30,7 @@ def main(argv: Sequence[str]) -> None:
             run=entry.run,
             tables=dict(entry.counts),
         )
+        metrics.report_drift(clients.cloudwatch_client, known, entry)
 
 
 if __name__ == "__main__":

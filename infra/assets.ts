@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { JobAssets } from "../components/processing/job-assets";
-import { type Step, STEPS } from "../components/storage/lake-layout";
+import { JOB_KINDS, type JobKind } from "../components/storage/lake-layout";
 import type { StackFacts } from "../environments/facts/facts";
 import { jobSettings } from "./job-settings";
 
@@ -38,10 +38,10 @@ const PLACES: AssetPlaces = {
  * @throws one error that names every missing file.
  */
 export function collectAssets(facts: StackFacts, places: AssetPlaces = PLACES): JobAssets {
-  const script = (step: Step): string => path.join(places.jobs, `${step}.py`);
+  const script = (step: JobKind): string => path.join(places.jobs, `${step}.py`);
   const jar = (file: string): string => path.join(places.jars, file);
   refuseMissing([
-    ...STEPS.map(script),
+    ...JOB_KINDS.map(script),
     path.join(places.jobs, "lake"),
     ...JARS.map(jar),
     places.lock,
@@ -49,6 +49,7 @@ export function collectAssets(facts: StackFacts, places: AssetPlaces = PLACES): 
   const file = (place: string) => new pulumi.asset.FileAsset(place);
   return {
     scripts: {
+      collect: file(script("collect")),
       clean: file(script("clean")),
       trust: file(script("trust")),
       curate: file(script("curate")),

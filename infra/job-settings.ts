@@ -1,7 +1,9 @@
+import type { DatasetChecks } from "../environments/facts/checks";
 import { Names } from "../components/names";
 import { LANDED_FILE_COLUMN } from "../components/processing/cleaning";
 import { datasetsWithKeys, requestKeyOf } from "../components/storage/encryption-keys";
 import {
+  collectedFile,
   databrewPrefix,
   type DatabaseZone,
   productFolder,
@@ -43,6 +45,23 @@ export interface ProductSettings {
   readonly folder: string;
 }
 
+/** Where the collect job finds a dataset's files, and what it calls them. */
+export interface SourceSettings {
+  readonly baseUrl: string;
+  readonly sender: string;
+  readonly timezone: string;
+  readonly delimiter: string;
+  /** Whether files begin with a byte order mark. */
+  readonly withBom: boolean;
+  readonly parts: readonly {
+    /** Below the dataset's prefix in landing. */
+    readonly file: string;
+    readonly dataset: string;
+    readonly where?: string;
+    readonly orderBy?: string;
+  }[];
+}
+
 /** What the jobs of a dataset are told; `lake/settings_file.py` reads it. */
 export interface JobSettings {
   readonly department: string;
@@ -59,9 +78,15 @@ export interface JobSettings {
   readonly landing: LandingFormat;
   readonly cleaning: CleaningSettings;
   readonly fields: readonly Field[];
+  /** Of rows with the same key the one counts that has the latest value here; absent: the one that landed last. */
+  readonly latestBy?: string;
   readonly recipe: readonly RecipeStep[];
   readonly rules: readonly string[];
+  /** Absent: nothing differs from what the jobs do by themselves. */
+  readonly checks?: DatasetChecks;
   readonly curated: readonly CuratedTable[];
+  /** Absent: files come from those who deliver them. */
+  readonly source?: SourceSettings;
   /** Absent: the dataset has no data product. */
   readonly products?: readonly ProductSettings[];
   readonly owner: string;
@@ -101,9 +126,12 @@ export function jobSettings(facts: StackFacts, dataset: Dataset): JobSettings {
     landing: dataset.landing,
     cleaning: cleaningSettings(names, facts, dataset),
     fields: dataset.fields,
+    ...(dataset.latestBy === undefined ? {} : { latestBy: dataset.latestBy }),
     recipe: dataset.recipe,
     rules: dataset.rules,
+    ...(dataset.checks === undefined ? {} : { checks: dataset.checks }),
     curated: dataset.curated,
+    ...sourceSettings(dataset),
     ...(products.length === 0 ? {} : { products }),
     owner: dataset.owner,
     licence: dataset.licence,
@@ -133,6 +161,19 @@ function cleaningSettings(
         timeoutMinutes: settings.jobTimeoutMinutes,
       };
   }
+}
+
+/** The source as the jobs know it: exports in the form that the contract promises. */
+function sourceSettings({ name, source, landing }: Dataset): Pick<JobSettings, "source"> {
+  if (source === undefined || landing.kind !== "csv") return {};
+  const { portal, sender, timezone, parts } = source;
+  return {
+    source: {
+      ...{ baseUrl: portal, sender, timezone, delimiter: landing.delimiter },
+      withBom: landing.encoding === "utf-8-sig",
+      parts: parts.map(({ name: part, ...rest }) => ({ file: collectedFile(name, part), ...rest })),
+    },
+  };
 }
 
 const productSettings = (

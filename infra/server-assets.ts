@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { Names } from "../components/names";
 import type { ServerAssets, ServerFile } from "../components/serving/server-assets";
+import { latestProfileKey } from "../components/storage/lake-layout";
 import type { StackFacts } from "../environments/facts/facts";
 
 /** The bundle's files, as `setup/server-bundle.mjs` makes them. */
@@ -40,12 +42,23 @@ export function collectServerAssets(facts: StackFacts, bundle: string = BUNDLE):
 }
 
 /** What the general server publishes, as `publishing/server/settings.ts` reads it. */
-export function publicationOf({ department }: StackFacts): string {
+export function publicationOf(facts: StackFacts): string {
+  const { department } = facts;
   const { title, description, owner, ownerEmail, schedule, datasets } = department;
   const publication = {
     department: { title, description, owner, ownerEmail },
     timezone: schedule.timezone,
     reports: datasets.flatMap(({ reports }) => reports),
+    profiles: {
+      bucket: Names.of(facts).bucket("curated"),
+      sources: datasets.map((one) => ({
+        dataset: one.name,
+        title: one.title,
+        description: one.description,
+        audience: one.profileAudience ?? "internal",
+        key: latestProfileKey(one.name),
+      })),
+    },
   };
   return `${JSON.stringify(publication, null, 1)}\n`;
 }

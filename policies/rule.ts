@@ -1,7 +1,8 @@
 /** What a rule is, and the few judgements that most rules are made of. */
-import type { Graph, GraphResource, Stage } from "./graph/graph";
+import type { Graph, GraphResource } from "./graph/graph";
 import { satellitesOf } from "./graph/links";
-import { shown, UNKNOWN, type Value, valueAt } from "./graph/values";
+import { shown, stated, UNKNOWN, unknownPaths, type Value, valueAt } from "./graph/values";
+import type { Settings, SettingValues } from "./settings";
 
 /** Whether a finding stops a deployment. */
 export type Level = "mandatory" | "advisory";
@@ -18,7 +19,7 @@ export interface Finding {
   readonly found: string;
 }
 
-/** A rule. `judge` is a pure function of the graph. */
+/** A rule. `judge` is a pure function of the graph and of the values of its settings. */
 export interface Rule {
   /** File name, and the policy's name in Pulumi. */
   readonly id: string;
@@ -26,8 +27,9 @@ export interface Rule {
   readonly severity: Severity;
   /** A resource rule sees one resource before it is made; a stack rule sees them all together. */
   readonly kind: "resource" | "stack";
-  readonly level: Readonly<Record<Stage, Level>>;
-  /** Why it is no more than advice, where it is. */
+  /** What holds where `policies/config/<stage>.json` says nothing else. */
+  readonly level: Level;
+  /** Why it is no more than advice, or off, where it is. */
   readonly advisoryBecause?: string;
   /** Types of the resources that it judges. */
   readonly types: readonly string[];
@@ -36,12 +38,14 @@ export interface Rule {
   readonly url: string;
   readonly why: string;
   readonly fix: string;
-  readonly judge: (graph: Graph) => readonly Finding[];
+  /** What an organisation may set, see settings.ts. */
+  readonly settings?: Settings;
+  readonly judge: (graph: Graph, values: SettingValues) => readonly Finding[];
 }
 
-export const MANDATORY: Rule["level"] = { dev: "mandatory", prod: "mandatory" };
-export const MANDATORY_IN_PROD: Rule["level"] = { dev: "advisory", prod: "mandatory" };
-export const ADVISORY: Rule["level"] = { dev: "advisory", prod: "advisory" };
+/** A rule that is only advice in dev is MANDATORY here and `advisory` in `policies/config/dev.json`. */
+export const MANDATORY: Level = "mandatory";
+export const ADVISORY: Level = "advisory";
 
 export const violation = ({ urn, name }: GraphResource, found: string): Finding => ({
   verdict: "violation",
@@ -57,7 +61,7 @@ export const unknown = ({ urn, name }: GraphResource, path: string): Finding => 
   found: `${path} is not known before the deployment`,
 });
 
-/** Demands something of the value at `path`. */
+/** Demands something of the value at `path`. What cannot be told because a part of it is not known yet is a question. */
 export function demand(
   resource: GraphResource,
   path: string,
@@ -67,6 +71,8 @@ export function demand(
   const value = valueAt(resource.props, path);
   if (value === UNKNOWN) return [unknown(resource, path)];
   if (holds(value)) return [];
+  const [open] = unknownPaths(value, path);
+  if (open !== undefined) return [unknown(resource, open)];
   return [violation(resource, `${path} must be ${wanted}, got ${shown(value)}`)];
 }
 
@@ -77,7 +83,7 @@ export const demandEqual = (
   resource: GraphResource,
   path: string,
   wanted: string | number | boolean,
-): readonly Finding[] => demand(resource, path, shown(wanted), (value) => value === wanted);
+): readonly Finding[] => demand(resource, path, stated(wanted), (value) => value === wanted);
 
 export const demandText = (resource: GraphResource, path: string): readonly Finding[] =>
   demand(resource, path, "given", (value) => typeof value === "string" && value !== "");
@@ -94,6 +100,26 @@ export const demandBetween = (
     `between ${least} and ${most}`,
     (value) => typeof value === "number" && value >= least && value <= most,
   );
+
+/**
+ * Says what a resource lacks, because none of the candidates gives it; a question where a candidate may give it, since
+ * something at one of these paths is not known yet.
+ */
+export function lacking(
+  resource: GraphResource,
+  found: string,
+  candidates: readonly GraphResource[],
+  ...paths: readonly string[]
+): readonly Finding[] {
+  const open = candidates.flatMap((one) =>
+    paths.flatMap((path) =>
+      unknownPaths(valueAt(one.props, path), path).map((at) =>
+        unknown(resource, one === resource ? at : `${at} of ${one.name}`),
+      ),
+    ),
+  );
+  return open.length > 0 ? open : [violation(resource, found)];
+}
 
 /** Demands exactly one satellite of a type, and judges it. */
 export function demandSatellite(

@@ -15,6 +15,8 @@ export interface UsageAssumptions {
   readonly changedGib: number;
   /** Minutes that a Glue job runs, once a week; Glue bills one at least. */
   readonly glueJobMinutes: number;
+  /** Minutes that a job that collects from a portal runs, once a week. */
+  readonly collectJobMinutes: number;
   /** Minutes that a DataBrew job runs, once a week. */
   readonly dataBrewJobMinutes: number;
 }
@@ -24,6 +26,7 @@ export const SMALL_DEPARTMENT: UsageAssumptions = {
   storedGib: 5,
   changedGib: 1,
   glueJobMinutes: 2,
+  collectJobMinutes: 1,
   dataBrewJobMinutes: 4,
 };
 
@@ -74,6 +77,7 @@ export function monthlyCost(
   usage: UsageAssumptions = SMALL_DEPARTMENT,
 ): MonthlyCost {
   const of = (type: string) => resources.filter((one) => one.type === type);
+  const jobs = byPurpose(of("aws:glue/job:Job"));
   const lines = [
     line("customer keys", of("aws:kms/key:Key").length, PRICES.key),
     ...instances(resources),
@@ -85,7 +89,12 @@ export function monthlyCost(
       PRICES.alarmMetric,
     ),
     line("replication metrics", replicationMetrics(resources), PRICES.metric),
-    line("Glue jobs", glueHours(of("aws:glue/job:Job"), usage), PRICES.glue),
+    line("Glue jobs", glueHours(jobs.processing, usage.glueJobMinutes), PRICES.glue),
+    line(
+      "Glue jobs that collect",
+      glueHours(jobs.collecting, usage.collectJobMinutes),
+      PRICES.glue,
+    ),
     line("DataBrew jobs", dataBrewHours(of("aws-native:databrew:Job"), usage), PRICES.dataBrew),
     line("storage, with replicas", usage.storedGib * 2, PRICES.storage),
     line("transfer to the replica region", usage.changedGib, PRICES.regionTransfer),
@@ -165,13 +174,25 @@ interface ReplicationRule {
 /** DPUs of a worker. @see https://docs.aws.amazon.com/glue/latest/dg/add-job.html */
 const WORKER_DPUS: Readonly<Record<string, number>> = { "G.1X": 1, "G.2X": 2 };
 
-const glueHours = (jobs: readonly PlannedResource[], { glueJobMinutes }: UsageAssumptions) =>
+/** Jobs that move a department's rows, and those that only look whether a portal has new ones. */
+function byPurpose(jobs: readonly PlannedResource[]) {
+  const collects = ({ inputs }: PlannedResource): boolean =>
+    /\/collect\.py$/.test(
+      String((inputs["command"] as { scriptLocation?: string } | undefined)?.scriptLocation),
+    );
+  return {
+    collecting: jobs.filter(collects),
+    processing: jobs.filter((job) => !collects(job)),
+  };
+}
+
+const glueHours = (jobs: readonly PlannedResource[], minutes: number) =>
   sum(
     jobs.map(
       ({ inputs }) =>
         Number(inputs["numberOfWorkers"]) *
         (WORKER_DPUS[String(inputs["workerType"])] ?? 1) *
-        (Math.max(1, glueJobMinutes) / 60) *
+        (Math.max(1, minutes) / 60) *
         WEEKS_A_MONTH,
     ),
   );

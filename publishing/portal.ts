@@ -11,6 +11,8 @@ import { figureTable } from "./figure-table";
 import { describeShape } from "./figure-words";
 import { type Html, markup } from "./html";
 import { page, type PageFrame } from "./portal-page";
+import type { DatasetProfile } from "./profile";
+import { levelMark, profileMain, profilePath } from "./profile-page";
 import type { FilledFigure } from "./workbook";
 import { counted, isoDate, longDate, shownBytes } from "./wording";
 
@@ -38,10 +40,22 @@ export function reportPaths(reportId: string) {
   };
 }
 
-/** The files that belong to no report: front page and style sheet. */
-export async function siteFiles(site: Site, reports: readonly Report[]): Promise<SiteFiles> {
+/** The files that belong to no report: front page, profiles of datasets, style sheet. */
+export async function siteFiles(
+  site: Site,
+  reports: readonly Report[],
+  profiles: readonly DatasetProfile[] = [],
+): Promise<SiteFiles> {
+  const pages = profiles.map(async (one): Promise<[string, string]> => [
+    profilePath(one.dataset),
+    page(
+      frameOf(site, `Profile of ${one.title}`, one.description, "../"),
+      await profileMain(one, factsList(site)),
+    ),
+  ]);
   return new Map([
-    ["index.html", frontPage(site, reports)],
+    ["index.html", frontPage(site, reports, profiles)],
+    ...(await Promise.all(pages)),
     ["assets/portal.css", await readFile(join(__dirname, "portal.css"), "utf8")],
   ]);
 }
@@ -70,7 +84,11 @@ export async function reportFiles(
   return files;
 }
 
-function frontPage(site: Site, reports: readonly Report[]): string {
+function frontPage(
+  site: Site,
+  reports: readonly Report[],
+  profiles: readonly DatasetProfile[],
+): string {
   const { publisher } = site;
   const cards = reports.map(
     (report) =>
@@ -94,8 +112,28 @@ ${factsList(site)}
 <section aria-labelledby="reports">
 <h2 id="reports" class="over">Reports</h2>
 ${list}
-</section>`,
+</section>
+${profileList(profiles)}`,
   );
+}
+
+/** Profiles on the front page; nothing where there is none. */
+function profileList(profiles: readonly DatasetProfile[]): Html | undefined {
+  if (profiles.length === 0) return undefined;
+  const cards = profiles.map(
+    ({ dataset, title, profile }) =>
+      markup`<li class="card">
+<h3><a href="${profilePath(dataset)}">Profile of ${title}</a></h3>
+<p>${counted(profile.rows, "row", "rows")} in ${counted(profile.columns.length, "column", "columns")}</p>
+<p class="small">${levelMark(profile.drift.level)}</p>
+</li>
+`,
+  );
+  return markup`<section aria-labelledby="profiles">
+<h2 id="profiles" class="over">Data profiles</h2>
+<ul class="cards">
+${cards}</ul>
+</section>`;
 }
 
 function reportPage(
@@ -183,9 +221,9 @@ function factsList(site: Site): Html {
 </dl>`;
 }
 
-function frameOf(site: Site, title: string, description: string): PageFrame {
+function frameOf(site: Site, title: string, description: string, root = ""): PageFrame {
   const { publisher, audience, asOf, timezone } = site;
   const footer = markup`<p>${publisher.title} · data as of ${longDate(asOf, timezone)}</p>
 <p>In CSV files a text that a spreadsheet would run as a formula starts with an apostrophe. An empty field is a value that is not known.</p>`;
-  return { title, description, site: publisher.title, audience, root: "", footer };
+  return { title, description, site: publisher.title, audience, root, footer };
 }

@@ -9,6 +9,7 @@ import { AUDIENCES } from "./audiences";
 import { FigureError, PublishError, QueryAbortedError } from "./errors";
 import { shapeOf } from "./figure-shape";
 import { type Publisher, reportFiles, reportPaths, type Site, siteFiles } from "./portal";
+import type { DatasetProfile } from "./profile";
 import { MANIFEST, stageDirectory } from "./staging";
 import { toWorkbook } from "./workbook";
 
@@ -22,6 +23,8 @@ export interface PublishOptions {
   readonly database: string;
   readonly department: Publisher;
   readonly reports: readonly Report[];
+  /** Profiles of datasets; a page each. @default none */
+  readonly profiles?: readonly DatasetProfile[];
   /** Replaced as a whole; must be new, empty, or the result of an earlier publication. */
   readonly outDir: string;
   /** When the data was read. The same value and the same rows give the same bytes. */
@@ -74,7 +77,7 @@ export interface Published {
 
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Names in a site's folder that are no report's. */
-const TAKEN = ["index", "assets", "404"];
+const TAKEN = ["index", "assets", "profiles", "404"];
 
 /**
  * Publishes reports to `outDir/internal/` and `outDir/public/`, and writes `outDir/published.json` with what is returned.
@@ -197,7 +200,8 @@ async function write(
   for (const audience of AUDIENCES) {
     const site: Site = { publisher: department, audience, asOf, timezone };
     const own = reports.filter((report) => report.audience === audience);
-    for (const [path, content] of await siteFiles(site, own)) {
+    const shown = (options.profiles ?? []).filter((one) => one.audience === audience);
+    for (const [path, content] of await siteFiles(site, own, shown)) {
       await put(`${audience}/${path}`, content);
     }
     for (const report of own) {

@@ -13,6 +13,8 @@ export interface RehearsalRequest {
   readonly out: string;
   /** Whether the portal stays up after the run. */
   readonly serve: boolean;
+  /** Whether a refused row of each dataset is repaired and sent through the workflow again; absent: no. */
+  readonly replay?: true;
   /** Rows to generate for each dataset that `landing` does not bring. */
   readonly rows: number;
   readonly seed: number;
@@ -33,6 +35,7 @@ moves files from landing to published reports, and proves each step.
   --landing DIR   land DIR/<department>/<dataset>/* instead of generated files
   --out DIR       where summary.json, reports/ and quarantine/ go (default .rehearsal)
   --no-serve      end after the summary instead of serving the portal
+  --replay        then repair a refused row of each dataset and run the workflow a third time
   --rows N        rows to generate for each dataset (default 2000)
   --seed N        seed of the generated files (default 1)
   --all           every department, in its dev stage
@@ -59,6 +62,7 @@ export function parseRehearsalArguments(
     landing: { type: "string" },
     out: { type: "string", default: DEFAULT_OUT },
     "no-serve": { type: "boolean", default: false },
+    replay: { type: "boolean", default: false },
     rows: { type: "string", default: String(DEFAULT_ROWS) },
     seed: { type: "string", default: String(DEFAULT_SEED) },
     all: { type: "boolean", default: false },
@@ -91,6 +95,7 @@ export function parseRehearsalArguments(
     ...(values.landing === undefined ? {} : { landing: path.resolve(values.landing) }),
     out: path.resolve(values.out),
     serve: !values["no-serve"],
+    ...(values.replay ? { replay: true as const } : {}),
     rows,
     seed,
   };

@@ -1,5 +1,7 @@
 import path from "node:path";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { Names } from "../components/names";
+import { latestProfileKey } from "../components/storage/lake-layout";
 import type { StackFacts } from "../environments/facts/facts";
 import { Mirror } from "../publishing/mirror";
 import type { ProgramReport } from "./deploy/run-program";
@@ -18,7 +20,7 @@ export interface PublishedStack {
 }
 
 export const PUBLISHED_CLAIM =
-  "the general server's own program publishes every report as a workbook and a page, and the servers read them back";
+  "the general server's own program publishes every report as a workbook and a page, and every profile as a page, and the servers read them back";
 
 /** Where a stack's reports go. */
 export const reportsFolder = ({ request }: Stage, { stack }: StackFacts): string =>
@@ -61,6 +63,14 @@ export async function publishStack(
         : [`${audience}/…/${id}.${kind} was not read back`],
     ),
   );
+  for (const { name: dataset, profileAudience = "internal" } of department.datasets) {
+    const key = latestProfileKey(dataset);
+    const { Contents = [] } = await publisher.s3.send(
+      new ListObjectsV2Command({ Bucket: names.bucket("curated"), Prefix: key, MaxKeys: 1 }),
+    );
+    const page = `${profileAudience}/profiles/${dataset}.html`;
+    if (Contents.length > 0 && !fetched.includes(page)) problems.push(`${page} was not read back`);
+  }
   const files = fetched.filter((key) => /\.(xlsx|html)$/.test(key));
   return {
     dir,

@@ -6,12 +6,15 @@ import type { StackFacts } from "../environments/facts/facts";
 import { deploy } from "./deploy/deploy";
 import { deploymentRole } from "./deploy/deployment-role";
 import type { ProgramReport } from "./deploy/run-program";
+import { openPortal, type OpenPortal, type PortalStub } from "./jobs/portal";
 import { type WorkflowRun, runDepartmentWorkflow } from "./jobs/workflow-run";
 import { generateFiles, land, type LandingFiles } from "./land";
 import { landingFiles } from "./arguments";
 import type { Progress } from "./progress";
+import { collectionState } from "./proofs/collection-proof";
 import type { Landed } from "./proofs/data-proofs";
 import { proveStack } from "./proofs/prove-stack";
+import { proveReplay, REPLAY_CLAIM } from "./proofs/replay-proof";
 import { lakeState } from "./proofs/rerun-proof";
 import { Steward } from "./proofs/steward";
 import { PUBLISHED_CLAIM, publishStack, reportsFolder } from "./publish-stack";
@@ -24,8 +27,8 @@ export async function rehearseStack(
   facts: StackFacts,
   progress: Progress,
 ): Promise<StackSummary> {
-  const { request, identities, signal } = stage;
-  const { department, stack } = facts;
+  const { request, identities } = stage;
+  const { stack } = facts;
   const logs = path.join(request.out, "logs", stack);
   mkdirSync(logs, { recursive: true });
 
@@ -37,22 +40,67 @@ export async function rehearseStack(
   // By hand on AWS: after the first `pulumi up`, which makes the key, and before the first run.
   await identities.writeSecret(names.pseudonymKeyParameter(), names.keyAlias("data"));
   await stage.afterDeployment?.(facts, stage.emulator);
-  await progress.step("land", () => landFiles(stage, facts, files));
+  const portal = await openPortal(
+    facts,
+    files,
+    stage.emulator.state,
+    request.landing === undefined,
+  );
+  try {
+    return await moveAndProve(stage, facts, progress, { report, files, portal, logs });
+  } finally {
+    await portal.stub?.stop();
+  }
+}
+
+/** What a deployed stack is rehearsed with. */
+interface Prepared {
+  readonly report: ProgramReport;
+  readonly files: FilesByDataset;
+  readonly portal: OpenPortal;
+  /** Folder for what the jobs print. */
+  readonly logs: string;
+}
+
+async function moveAndProve(
+  stage: Stage,
+  facts: StackFacts,
+  progress: Progress,
+  { report, files, portal, logs }: Prepared,
+): Promise<StackSummary> {
+  const { identities, signal } = stage;
+  const { department, stack } = facts;
+  const names = Names.of(facts);
+  const { stub, served, delivered } = portal;
+  await progress.step("land", () => landFiles(stage, facts, delivered));
   await progress.step("start Spark", () => stage.spark.ready());
-  const runOnce = () => runWorkflow(stage, facts, report, logs, progress);
+  const runOnce = () => runWorkflow(stage, facts, report, logs, progress, stub);
+  const state = () => stub && collectionState(stage, facts, stub);
   const run = await progress.step("workflow", runOnce);
+  const collectedOnce = await state();
+  const clients = await identities.clients(names.role("steward"), "rehearsal-proofs", {
+    person: `${stack}-steward-person`,
+    tags: { department: department.name, duty: "steward" },
+  });
   const steward = new Steward(
-    await identities.clients(names.role("steward"), "rehearsal-proofs", {
-      person: `${stack}-steward-person`,
-      tags: { department: department.name, duty: "steward" },
-    }),
+    clients,
     names.workgroup("steward"),
     names.database("curated"),
     signal,
   );
   const before = await lakeState(steward, facts);
   const rerun = await progress.step("workflow again", runOnce);
+  const collectedTwice = await state();
   const after = await lakeState(steward, facts);
+  const replay = stage.request.replay
+    ? await progress.step("replay", () =>
+        tryToProve(
+          REPLAY_CLAIM,
+          () => proveReplay(stage, facts, { clients, steward }, runOnce),
+          (failed) => failed,
+        ),
+      )
+    : undefined;
   const published = await progress.step("publish", () =>
     tryToProve(
       PUBLISHED_CLAIM,
@@ -63,7 +111,14 @@ export async function rehearseStack(
   return progress.step("prove", () =>
     proveStack(
       { ...stage, facts, report, steward, logs },
-      { runs: [run, rerun], lake: [before, after], landed: landedOf(facts, files), published },
+      {
+        ...{ runs: [run, rerun], lake: [before, after] },
+        ...(replay ? { replay } : {}),
+        ...{ landed: landedOf(facts, files), published },
+        ...(collectedOnce && collectedTwice
+          ? { collection: { served, states: [collectedOnce, collectedTwice] } }
+          : {}),
+      },
     ).then((found) => ({ ...found, seconds: progress.timings })),
   );
 }
@@ -105,9 +160,10 @@ async function landFiles(stage: Stage, facts: StackFacts, files: FilesByDataset)
     role: `${facts.stack}-delivering-system`,
     tags: { department: facts.department.name, duty: "ingest" },
   });
-  for (const [dataset, made] of files) {
-    const key = requestKeyOf(names, datasetsWithKeys(facts.department), dataset);
-    await land(clients, names.bucket("landing"), dataset, made, key);
+  for (const dataset of facts.department.datasets) {
+    const made = files.get(dataset.name);
+    const key = requestKeyOf(names, datasetsWithKeys(facts.department), dataset.name);
+    if (made !== undefined) await land(clients, names.bucket("landing"), dataset, made, key);
   }
 }
 
@@ -127,6 +183,7 @@ async function runWorkflow(
   report: ProgramReport,
   logs: string,
   progress: Progress,
+  portal: PortalStub | undefined,
 ): Promise<WorkflowRun> {
   const { identities, spark, signal } = stage;
   const names = Names.of(facts);
@@ -138,7 +195,7 @@ async function runWorkflow(
       service: "scheduler.amazonaws.com",
       sourceArn: names.scheduleGroupArn(),
     }),
-    ...{ identities, spark, logs, signal },
+    ...{ identities, spark, portal, logs, signal },
     onJob: (job, seconds, ok) => {
       progress.say(`${job} ${ok ? "succeeded" : "FAILED"} in ${seconds.toFixed(1)} s`);
     },

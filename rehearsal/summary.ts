@@ -37,6 +37,8 @@ export interface DatasetSummary {
   readonly curated: Readonly<Record<string, number>>;
   /** Rule → outcome in the latest run that checked it. */
   readonly quality: Readonly<Record<string, unknown>>;
+  /** Share of all verdicts of the latest run, a row and a rule each, that were good; null without any. */
+  readonly qualityScore: number | null;
 }
 
 /** A dataset of which nothing could be read. */
@@ -49,6 +51,7 @@ export const NOTHING_FOUND: DatasetSummary = {
   refusedFiles: 0,
   curated: {},
   quality: {},
+  qualityScore: null,
 };
 
 /** What one stack's rehearsal found. */
@@ -56,6 +59,8 @@ export interface StackSummary {
   readonly ok: boolean;
   readonly proofs: readonly Proof[];
   readonly datasets: Readonly<Record<string, DatasetSummary>>;
+  /** Dataset → file that was collected from a portal → rows; absent where nothing is collected. */
+  readonly collected?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly iam: {
     /** Calls that the embedded AWS refused, and implied calls that AWS would refuse. */
     readonly deniedCalls: readonly string[];
@@ -83,6 +88,7 @@ export const NOT_COVERED: readonly string[] = [
   "that DataBrew itself gives the same rows: its jobs are played by our interpreter of recipes, which follows its documentation",
   "Glue's own start-up, scaling and network; the scripts run on the same Spark version, on one machine",
   "encryption at rest: KMS keys, policies and rights are checked, but objects are not encrypted here",
+  "the open data portal itself: a stub answers in its name, in the shape that its documentation gives",
   "Athena's own engine: SQL is translated to DuckDB where the meaning is the same, and refused elsewhere",
 ];
 
@@ -111,6 +117,9 @@ function formatStack(stack: string, found: StackSummary): string {
     lines.push(
       `  ${name}: ${count(landedRows)} rows landed = ${count(trustedRows)} trusted + ${count(quarantinedRows)} quarantined + ${count(duplicateRows)} duplicates; ${count(refusedFiles)} files refused`,
     );
+    for (const [file, rows] of Object.entries(found.collected?.[name] ?? {})) {
+      lines.push(`    collected ${file}: ${count(rows)} rows`);
+    }
     for (const [table, rows] of Object.entries(dataset.curated)) {
       lines.push(`    ${table}: ${count(rows)} rows`);
     }

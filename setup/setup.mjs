@@ -8,6 +8,7 @@
  *   .venv/jars          Iceberg, Deequ, hadoop-aws from setup/jars.xml, checked against setup/jars.sha256
  *   .venv-ministack     the embedded AWS          from setup/python/ministack.lock
  *   .cache/server       the servers' program      from publishing/ (server-bundle.mjs)
+ *   .cache/policies     the policy pack           from policies/ (policy-bundle.mjs)
  *
  * Uses nothing but Node's standard library: it runs before anything is installed.
  */
@@ -17,6 +18,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundlePack, packIsBundled } from "./policy-bundle.mjs";
 import { bundleServer, serverIsBundled } from "./server-bundle.mjs";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -267,13 +269,13 @@ function ensureJars(javaHome) {
   });
 }
 
-function ensureServerBundle() {
-  if (serverIsBundled()) return;
-  timed("the servers' program: bundle", () => {
+function ensureBundle(what, isBundled, bundle) {
+  if (isBundled()) return;
+  timed(`${what}: bundle`, () => {
     try {
-      bundleServer();
+      bundle();
     } catch (error) {
-      throw new SetupError(`the servers' program cannot be bundled: ${error.message}`);
+      throw new SetupError(`${what} cannot be bundled: ${error.message}`);
     }
   });
 }
@@ -287,7 +289,8 @@ export function setup() {
   checkNode();
   const python = findPython();
   installNodeModules();
-  ensureServerBundle();
+  ensureBundle("the servers' program", serverIsBundled, bundleServer);
+  ensureBundle("the policy pack", packIsBundled, bundlePack);
   makeVenv(python, SPARK_VENV, inRoot("setup", "python", "spark.lock"), "Spark and its Python");
   const javaHome = ensureJava();
   ensureJars(javaHome);

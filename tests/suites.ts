@@ -94,8 +94,8 @@ const SUITES: readonly Suite[] = [
     scope: "check",
   },
   {
-    title: "unit tests (generator)",
-    command: [python(".venv", "pytest"), "tests/rehearsal/sample"],
+    title: "unit tests (generator, collection)",
+    command: [python(".venv", "pytest"), "tests/rehearsal/sample", "tests/glue_jobs/collect"],
     counts: "pytest",
     scope: "check",
   },
@@ -107,7 +107,7 @@ const SUITES: readonly Suite[] = [
   },
   {
     title: "data code on Spark: trust and curate",
-    command: [python(".venv", "pytest"), "tests/glue_jobs/trust"],
+    command: [python(".venv", "pytest"), "tests/glue_jobs/trust", "tests/glue_jobs/chain"],
     counts: "pytest",
     scope: "all",
   },

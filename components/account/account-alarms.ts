@@ -47,7 +47,7 @@ export class AccountAlarms extends pulumi.ComponentResource {
     const { names } = args;
     const topic = new aws.sns.Topic(
       `${name}-topic`,
-      { name: names.alertTopic(), kmsMasterKeyId: args.keyArn },
+      { name: names.alertTopic(), kmsMasterKeyId: args.keyArn, signatureVersion: 2 },
       { parent: this },
     );
     const policy = new aws.sns.TopicPolicy(

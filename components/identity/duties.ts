@@ -1,10 +1,10 @@
-import { STEPS } from "../storage/lake-layout";
+import { JOB_KINDS } from "../storage/lake-layout";
 
 /** What machines do, one role each. */
 export const MACHINE_DUTIES = [
   "ingest",
   "cleanse",
-  ...STEPS,
+  ...JOB_KINDS,
   "publish",
   "serve",
   "replicate",

@@ -4,6 +4,7 @@ import type { QueryWorkspace } from "../analysis/query-workspace";
 import type { Names } from "../names";
 import { grantReportMetrics } from "../oversight/metrics";
 import type { Cleaning } from "../processing/cleaning";
+import type { Collection } from "../processing/collection";
 import type { PublishTrigger } from "../processing/events";
 import type { JobRuntime } from "../processing/job-runtime";
 import type { Pipeline } from "../processing/pipeline";
@@ -21,8 +22,8 @@ import type { Trust } from "./trust";
 /** The duties that a department may have; readers of data products come with the products. */
 export type PlatformDuty = Exclude<Duty, `consume-${string}`>;
 
-/** What a department has only where it asks for it: DataBrew, QuickSight. */
-type OptionalDuty = "cleanse" | "visualise";
+/** What a department has only where it asks for it: a portal to collect from, DataBrew, QuickSight. */
+type OptionalDuty = "collect" | "cleanse" | "visualise";
 
 /** Who takes a duty on, and what it is for. */
 interface DutyTerms {
@@ -38,6 +39,7 @@ const person = (duty: PersonDuty): DutyTerms => ({
 /** What each duty is for, and who takes it on. */
 export const DUTY_TERMS: Readonly<Record<PlatformDuty, DutyTerms>> = {
   ingest: { trust: { by: "systems" }, does: "Puts received files into landing" },
+  collect: { trust: { by: "glue" }, does: "Brings files of open data portals into landing" },
   cleanse: { trust: { by: "databrew" }, does: "Applies cleaning recipes in DataBrew" },
   clean: { trust: { by: "glue" }, does: "Turns landed files into typed rows in raw" },
   trust: { trust: { by: "glue" }, does: "Checks raw rows into trusted or quarantine" },
@@ -67,6 +69,8 @@ export interface GrantParties {
   readonly catalog: Catalog;
   readonly runtime: JobRuntime;
   readonly pipeline: Pipeline;
+  /** What is collected from portals and under which role, where a dataset asks for it. */
+  readonly collecting?: { readonly collection: Collection; readonly role: DutyRole };
   /** DataBrew's part and its role, where a dataset asks for it. */
   readonly cleansing?: { readonly cleaning: Cleaning; readonly role: DutyRole };
   readonly reports: QueryWorkspace;
@@ -79,12 +83,15 @@ export interface GrantParties {
 
 /** Who may do what: the whole of it, a duty at a time. */
 export function grantDuties(parties: GrantParties): void {
-  const { roles, datasets, backup, runtime, pipeline, cleansing, products } = parties;
+  const { roles, datasets, backup, runtime, pipeline, collecting, cleansing, products } = parties;
   for (const dataset of datasets) grantDataset(parties, dataset);
   for (const step of STEPS) runtime.grantRun(roles[step], step);
   products.grantWrite(roles.curate);
   grantReportMetrics(roles.trust);
+  grantReportMetrics(roles.curate);
 
+  collecting?.collection.grantCollect(collecting.role);
+  collecting?.collection.grantStart(roles.orchestrate);
   cleansing?.cleaning.grantCleanse(cleansing.role);
   cleansing?.cleaning.grantTakeOver(roles.clean);
   cleansing?.cleaning.grantStart(roles.orchestrate);
@@ -121,11 +128,16 @@ function grantDataset({ roles, keys, lake, catalog }: GrantParties, dataset: Dat
   const { ingest, clean, trust, curate, publish } = roles;
 
   lake.zone("landing").grantDeliver(ingest, name);
+  lake.zone("landing").grantSeeDelivered(ingest, name);
 
   lake.zone("landing").grantReadDelivered(clean, name);
   lake.zone("raw").grantReadWrite(clean, name);
   lake.zone("raw").grantAppendLedger(clean, name);
   catalog.grantWrite(clean, "raw", table);
+  // Whether a row that comes back repaired is still in quarantine, or not judged yet.
+  lake.zone("quarantine").grantRead(clean, name);
+  catalog.grantRead(clean, "quarantine", table);
+  lake.zone("trusted").grantReadLedger(clean, name);
 
   lake.zone("raw").grantRead(trust, name);
   lake.zone("raw").grantReadLedger(trust, name);
@@ -143,6 +155,8 @@ function grantDataset({ roles, keys, lake, catalog }: GrantParties, dataset: Dat
   lake.zone("trusted").grantReadLedger(curate, name);
   catalog.grantRead(curate, "trusted", table);
   lake.zone("curated").grantAppendLedger(curate, name);
+  lake.zone("curated").grantKeepProfiles(curate, name);
+  lake.zone("curated").grantReadProfiles(publish, name);
   for (const curated of dataset.curated) {
     lake.zone("curated").grantReadWrite(curate, name, curated.table);
     catalog.grantWrite(curate, "curated", curated.table);

@@ -45,8 +45,8 @@ const LEDGER_ZONES = ["raw", "trusted", "curated"] as const;
 const PUBLISHED_PREFIXES = ["internal/", "public/"];
 
 /**
- * What each person may do. Only the steward reads rows that may be personal; only the engineer starts
- * anything; nobody deletes, and nobody changes what another role may do.
+ * What each person may do. Only the steward reads rows that may be personal, and sends them back repaired;
+ * only the engineer starts anything; nobody deletes, and nobody changes what another role may do.
  */
 export function grantPersons(parties: PersonParties): void {
   grantProjectLead(parties);
@@ -103,7 +103,7 @@ function grantCloudEngineer({ names, roles }: PersonParties): void {
   grantReachServers(engineer, names);
 }
 
-/** Everything after landing, row by row: the one person who answers for the data. */
+/** Everything after landing, row by row, and repaired rows into landing: the one person who answers for the data. */
 function grantSteward({ roles, datasets, lake, catalog, inquiries }: PersonParties): void {
   const { steward } = roles;
   inquiries.grantQuery(steward);
@@ -117,6 +117,7 @@ function grantSteward({ roles, datasets, lake, catalog, inquiries }: PersonParti
       catalog.grantRead(steward, "curated", table);
     }
     for (const zone of LEDGER_ZONES) lake.zone(zone).grantReadLedger(steward, name);
+    lake.zone("landing").grantDeliverReplays(steward, name);
   }
 }
 

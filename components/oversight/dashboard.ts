@@ -83,15 +83,21 @@ function rows(args: DashboardArgs): Tile[][] {
       graph("Jobs: working time, ms", jobs(names, datasets)),
     ],
     [
-      graph("Rows", [
-        ...measures("RowsLanded", "Sum"),
-        ...measures("RowsTrusted", "Sum"),
-        ...measures("RowsQuarantined", "Sum"),
-      ]),
-      graph("Quality, percent", [
-        ...measures("QualityScore", "Minimum"),
-        ...measures("QuarantinedPercent", "Maximum"),
-      ]),
+      graph(
+        "Rows",
+        [
+          ...measures("RowsLanded", "Sum"),
+          ...measures("RowsTrusted", "Sum"),
+          ...measures("RowsQuarantined", "Sum"),
+        ],
+        8,
+      ),
+      graph(
+        "Quality, percent",
+        [...measures("QualityScore", "Minimum"), ...measures("QuarantinedPercent", "Maximum")],
+        8,
+      ),
+      graph("Drift: 1 a warning, 2 an alert", measures("DriftLevel", "Maximum"), 8),
     ],
     [
       graph("Days since the last run", measures("DaysSinceLastRun", "Maximum"), 8),
@@ -123,6 +129,8 @@ const wordOf: Readonly<Record<DatasetMeasure, string>> = {
   RowsQuarantined: "quarantined",
   QuarantinedPercent: "refused",
   QualityScore: "rules kept",
+  DriftLevel: "drift",
+  DriftFindings: "findings of drift",
   DaysSinceLastRun: "days",
 };
 

@@ -28,6 +28,10 @@ export type DatasetMeasure =
   | "QuarantinedPercent"
   /** Of the rules of a dataset, those that held in the run, in percent. */
   | "QualityScore"
+  /** How far a run's profile lies from the one before: 0 not, 1 a warning, 2 an alert. */
+  | "DriftLevel"
+  /** How many findings of drift there are. */
+  | "DriftFindings"
   /** Reported once a day. CloudWatch looks back a week at most, so "not for eight days" must be a value. */
   | "DaysSinceLastRun";
 

@@ -9,6 +9,7 @@ import {
   datasetPrefix,
   type DatabaseZone,
   LEDGER_FOLDER,
+  PROFILE_FOLDER,
   tableName,
 } from "./lake-layout";
 import type { Names } from "../names";
@@ -162,17 +163,17 @@ function worstOf(zone: DatabaseZone, datasets: readonly Dataset[]): Classificati
 }
 
 /**
- * Refuses datasets whose curated tables would overwrite each other or the ledger.
+ * Refuses datasets whose curated tables would overwrite each other, the ledger or the profiles.
  *
- * @throws when two datasets make the same curated table, or one is called `ledger`.
+ * @throws when two datasets make the same curated table, or one is called `ledger` or `profile`.
  */
 export function refuseSharedTables(datasets: readonly Dataset[]): void {
   const owners = new Map<string, string>();
   for (const { name, curated } of datasets) {
     for (const { table } of curated) {
-      if (table === LEDGER_FOLDER) {
+      if (table === LEDGER_FOLDER || table === PROFILE_FOLDER) {
         throw new Error(
-          `dataset ${name} has a curated table "${table}", which is the ledger's folder; rename its file`,
+          `dataset ${name} has a curated table "${table}", which is the ${table}'s folder; rename its file`,
         );
       }
       const other = owners.get(table);

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Department } from "../../environments/facts/facts";
 import type { DutyRole } from "../identity/duty-role";
 import { pascal } from "./bucket-policies";
 import {
@@ -15,6 +14,8 @@ import {
 import type { Names } from "../names";
 import type { Protection } from "../protection";
 
+export { datasetsWithKeys, requestKeyOf } from "./request-key";
+
 /** Arguments of {@link EncryptionKeys}. */
 export interface EncryptionKeysArgs {
   readonly names: Names;
@@ -22,21 +23,6 @@ export interface EncryptionKeysArgs {
   /** Datasets with a key of their own; the data of the others is under the department's key. */
   readonly datasetKeys: readonly string[];
 }
-
-/** The datasets of a department that have a key of their own. */
-export const datasetsWithKeys = ({ encryption, datasets }: Department): readonly string[] =>
-  encryption === "dataset" ? datasets.map(({ name }) => name) : [];
-
-/**
- * What writers of a dataset name in their requests to S3: the ARN of its key's alias, which is known before
- * the key exists. Undefined where the bucket's default is the right key: nothing is named then.
- */
-export const requestKeyOf = (
-  names: Names,
-  datasetKeys: readonly string[],
-  dataset: string,
-): string | undefined =>
-  datasetKeys.includes(dataset) ? names.datasetKeyAliasArn(dataset) : undefined;
 
 /** KMS waits this many days before it deletes a key: its longest, and default, wait. */
 const DELETION_WINDOW_DAYS = 30;

@@ -4,7 +4,11 @@ import type { EncryptionKeys, KeyUse } from "./encryption-keys";
 import {
   datasetPrefix,
   isDatabaseZone,
+  LANDING_FOLDERS,
   ledgerPrefix,
+  profilePrefix,
+  manifestsPrefix,
+  replaysPrefix,
   stagedLedgerPrefix,
   tablePrefix,
   type ZoneName,
@@ -41,6 +45,37 @@ export class Zone {
       [datasetPrefix(dataset)],
     );
     this.grantKey(role, "write", datasetPrefix(dataset));
+  }
+
+  /**
+   * Delivers files of a dataset, with what is said about them, and reads that again: whether a file lies there and how large
+   * it is, never what is in it.
+   */
+  grantCollect(role: DutyRole, dataset: string): void {
+    this.grantDeliver(role, dataset);
+    this.objects(role, "ReadManifests", ["s3:GetObject"], [manifestsPrefix(dataset)]);
+    this.list(role, "List", ["s3:ListBucket"], datasetPrefix(dataset));
+  }
+
+  /**
+   * Sees which files of a dataset were delivered, by name, size and version, and what was said of them; not what is in
+   * them. For a role that delivers: it has the key.
+   */
+  grantSeeDelivered(role: DutyRole, dataset: string): void {
+    const manifests = manifestsPrefix(dataset);
+    this.objects(role, "ReadManifests", ["s3:GetObject"], [manifests]);
+    this.list(role, "ListDelivered", ["s3:ListBucketVersions"], datasetPrefix(dataset));
+  }
+
+  /** Puts repaired rows of a dataset here, with what is said of them. */
+  grantDeliverReplays(role: DutyRole, dataset: string): void {
+    const replays = replaysPrefix(dataset);
+    const manifests = `${manifestsPrefix(dataset)}${LANDING_FOLDERS.replays}/`;
+    const put = ["s3:AbortMultipartUpload", "s3:PutObject"];
+    this.objects(role, "DeliverReplays", put, [replays, manifests]);
+    this.objects(role, "ReadReplayManifests", ["s3:GetObject"], [manifests]);
+    this.list(role, "ListReplays", ["s3:ListBucketVersions"], replays);
+    this.grantKey(role, "write", replays);
   }
 
   /** Reads every version of the files of a dataset. */
@@ -81,6 +116,19 @@ export class Zone {
     this.objects(role, "AppendLedgers", ["s3:PutObject"], [prefix]);
     this.objects(role, "UnstageLedgers", ["s3:DeleteObject"], [stagedLedgerPrefix(dataset)]);
     this.grantKey(role, "write", prefix);
+  }
+
+  /** Writes profiles of a dataset's runs and reads the former ones; nobody removes one. */
+  grantKeepProfiles(role: DutyRole, dataset: string): void {
+    const prefix = profilePrefix(dataset);
+    this.readPrefix(role, "Profiles", prefix);
+    this.objects(role, "KeepProfiles", ["s3:PutObject"], [prefix]);
+    this.grantKey(role, "write", prefix);
+  }
+
+  /** Reads the profiles of a dataset: counts and forms, and values only of what is not personal. */
+  grantReadProfiles(role: DutyRole, dataset: string): void {
+    this.readPrefix(role, "Profiles", profilePrefix(dataset));
   }
 
   /** Reads single objects by their key, without looking around. */

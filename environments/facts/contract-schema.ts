@@ -7,6 +7,7 @@
  * @see https://bitol-io.github.io/open-data-contract-standard/v3.1.0/
  */
 import { z } from "zod";
+import { datasetCheckSchemas } from "./checks";
 
 const described = z.unknown().optional();
 const text = z.string().trim().min(1, "not be empty; write the text");
@@ -25,6 +26,7 @@ const quality = z.strictObject({
   type: z.literal("custom"),
   engine: z.literal("dqdl"),
   implementation: text,
+  customProperties: z.array(customProperty).default([]),
   name: described,
   description: described,
   dimension: described,
@@ -108,6 +110,9 @@ export const contractPropertiesSchema = z.strictObject({
     .int("be a whole number of days; change it")
     .min(1, "be at least 1; change it"),
   cleaning: z.enum(["glue", "databrew"]).default("glue"),
+  /** Of rows with the same key the one counts that has the latest value in this column. */
+  latestBy: columnName.optional(),
+  ...datasetCheckSchemas,
   landing: z.discriminatedUnion(
     "kind",
     [
@@ -127,6 +132,8 @@ export const contractPropertiesSchema = z.strictObject({
 /** What a column's custom properties may say. */
 export const columnPropertiesSchema = z.strictObject({
   privacy: z.enum(["keep", "mask", "pseudonymise", "drop"]).default("keep"),
+  /** Whether its values are few and may be shown; a rule that lists the values says it too. */
+  category: z.boolean().optional(),
 });
 
 /** A contract whose form is right. */

@@ -1,4 +1,6 @@
 /** A contract file → the columns, rules and properties of a dataset. */
+import { type DatasetChecks, type RuleTerms, stated } from "./checks";
+import { categories, ruleTerms } from "./contract-checks";
 import {
   contractPropertiesSchema,
   contractSchema,
@@ -7,9 +9,10 @@ import {
 import type { Contract, ContractProperty } from "./contract-schema";
 import type { ProblemList } from "./errors";
 import type { ColumnType, Dataset, Field } from "./facts";
+import { namedProperties } from "./named-properties";
 import { checkRule } from "./quality-rules";
 import type { Path, SourceFile } from "./source-file";
-import { addProblem, shown, shownPath, validate } from "./validation";
+import { addProblem, shown, validate } from "./validation";
 
 /** What a contract says of its dataset. */
 export type ContractFacts = Pick<
@@ -22,8 +25,11 @@ export type ContractFacts = Pick<
   | "contractVersion"
   | "landing"
   | "cleaning"
+  | "latestBy"
   | "fields"
   | "rules"
+  | "checks"
+  | "profileAudience"
 >;
 
 const PHYSICAL_TYPES: Record<ContractProperty["logicalType"], RegExp> = {
@@ -36,6 +42,7 @@ const PHYSICAL_TYPES: Record<ContractProperty["logicalType"], RegExp> = {
   timestamp: /^timestamp$/,
 };
 const MOST_DECIMAL_DIGITS = 38;
+const ORDERED_TYPE = /^(date|timestamp|int|bigint|double|decimal)/;
 
 /** The dataset that a contract describes, or undefined after its problems were added. */
 export function contractFacts(
@@ -71,6 +78,17 @@ export function contractFacts(
     field(source, property, ["schema", 0, "properties", place], problems),
   );
   checkNames(source, fields, problems);
+  checkLatestBy(source, contract, properties.latestBy, fields, problems);
+  const terms: Record<string, RuleTerms> = {};
+  const stating = rules(source, described, fields, terms, problems);
+  const { stopAbovePercent, schemaChanges, drift } = properties;
+  const checks = stated<DatasetChecks>({
+    rules: terms,
+    ...(stopAbovePercent === undefined ? {} : { stopAbovePercent }),
+    schemaChanges: (schemaChanges ?? {}) as NonNullable<DatasetChecks["schemaChanges"]>,
+    drift: (drift ?? {}) as NonNullable<DatasetChecks["drift"]>,
+    categories: categories(source, described, fields, stating, problems),
+  });
   return {
     title: contract.name,
     description: contract.description.purpose,
@@ -80,8 +98,11 @@ export function contractFacts(
     contractVersion: contract.version,
     landing: properties.landing as Dataset["landing"],
     cleaning: properties.cleaning,
+    ...(properties.latestBy === undefined ? {} : { latestBy: properties.latestBy }),
     fields,
-    rules: rules(source, described, fields, problems),
+    rules: stating,
+    ...(checks === undefined ? {} : { checks }),
+    profileAudience: properties.profile ?? "internal",
   };
 }
 
@@ -148,6 +169,41 @@ function field(
   };
 }
 
+/** What tells the later of two rows must be in every row, in trusted too, and have an order. */
+function checkLatestBy(
+  source: SourceFile,
+  { customProperties }: Contract,
+  latestBy: string | undefined,
+  fields: readonly Field[],
+  problems: ProblemList,
+): void {
+  if (latestBy === undefined) return;
+  const place = customProperties.findIndex(({ property }) => property === "latestBy");
+  const refuse = (found: string, change: string): void => {
+    addProblem(problems, source, ["customProperties", place, "value"], found, change);
+  };
+  const found = fields.find(({ name }) => name === latestBy);
+  if (found === undefined) {
+    refuse(`must be a column of the contract, got ${shown(latestBy)}`, "name one of its columns");
+    return;
+  }
+  if (!fields.some(({ key }) => key)) {
+    refuse("must be left out where no column is a key", "mark a key with primaryKey: true");
+  }
+  if (!ORDERED_TYPE.test(found.type)) {
+    refuse(
+      `must be a date, a timestamp or a number, got ${shown(latestBy)} of type ${found.type}`,
+      "name a column that has an order",
+    );
+  }
+  if (!found.required || found.key || found.privacy !== "keep") {
+    refuse(
+      `must be required, kept as it is and no part of the key, got ${shown(latestBy)}`,
+      "write required: true and no privacy for it, or name another column",
+    );
+  }
+}
+
 function checkNames(source: SourceFile, fields: readonly Field[], problems: ProblemList): void {
   const first = new Map<string, number>();
   fields.forEach(({ name }, place) => {
@@ -171,6 +227,7 @@ function rules(
   source: SourceFile,
   described: Contract["schema"][number],
   fields: readonly Field[],
+  terms: Record<string, RuleTerms>,
   problems: ProblemList,
 ): readonly string[] {
   const known = new Map(fields.map((one) => [one.name, one]));
@@ -191,46 +248,17 @@ function rules(
       addProblem(problems, source, path, problem.found, problem.change);
     }
   };
-  const place = (start: Path, index: number): Path => [
-    ...start,
-    "quality",
-    index,
-    "implementation",
-  ];
-  described.properties.forEach((property, at) => {
-    property.quality.forEach(({ implementation }, index) => {
-      add(implementation, place(["schema", 0, "properties", at], index));
+  const read = (start: Path, quality: Contract["schema"][number]["quality"]): void => {
+    quality.forEach(({ implementation, customProperties }, index) => {
+      const path = [...start, "quality", index];
+      add(implementation, [...path, "implementation"]);
+      const found = ruleTerms(source, [...path, "customProperties"], customProperties, problems);
+      if (found !== undefined) terms[implementation] = found;
     });
-  });
-  described.quality.forEach(({ implementation }, index) => {
-    add(implementation, place(["schema", 0], index));
-  });
-  return [...all];
-}
-
-/** ODCS writes its own properties as a list of pairs; here they are checked as one map. */
-function namedProperties<Schema extends Parameters<typeof validate>[0]>(
-  schema: Schema,
-  source: SourceFile,
-  path: Path,
-  pairs: readonly { readonly property: string; readonly value: unknown }[],
-  problems: ProblemList,
-): ReturnType<typeof validate<Schema>> {
-  const index = new Map<string, number>();
-  for (const [at, { property }] of pairs.entries()) {
-    if (index.has(property)) {
-      addProblem(problems, source, [...path, at], `says ${property} twice`, "remove one");
-    }
-    index.set(property, at);
-  }
-  const placed = ([key, ...rest]: Path): Path => {
-    const at = index.get(String(key));
-    return at === undefined ? path : [...path, at, "value", ...rest];
   };
-  const written = source.withValue(
-    Object.fromEntries(pairs.map(({ property, value }) => [property, value])),
-    placed,
-    `${shownPath(path)}.`,
-  );
-  return validate(schema, written, problems);
+  described.properties.forEach(({ quality }, at) => {
+    read(["schema", 0, "properties", at], quality);
+  });
+  read(["schema", 0], described.quality);
+  return [...all];
 }

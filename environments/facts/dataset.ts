@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { contractFacts } from "./contract";
 import { curatedTables, snake, type SqlFile } from "./curated";
 import type { ProblemList } from "./errors";
-import type { Dataset, RecipeStep } from "./facts";
+import type { Dataset, RecipeStep, SourceFacts } from "./facts";
 import { nearest } from "./nearest";
 import { checkRecipeColumns, recipeSteps } from "./recipe";
 import { reportFacts } from "./report";
+import { sourceFacts } from "./source";
 import { readJson, readText, readYaml } from "./source-file";
 
 /** A folder, as it is opened and as messages show it. */
@@ -16,7 +17,14 @@ export interface Folder {
   readonly shown: string;
 }
 
-const CONTENT = ["contract.yaml", "recipe.json", "curated", "reports", "sample.yaml"];
+const CONTENT = [
+  "contract.yaml",
+  "recipe.json",
+  "source.yaml",
+  "curated",
+  "reports",
+  "sample.yaml",
+];
 const KEBAB_FILE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.sql$/;
 
 /** The folder in a folder. */
@@ -70,7 +78,26 @@ export function datasetFacts(
   );
   const tables = curated.map((one) => one.table);
   const reports = reportsOf(inside(folder, "reports"), tables, problems);
-  return contract && recipe ? { name, ...contract, recipe, curated, reports } : undefined;
+  const from = sourceOf(folder, contract?.landing, problems);
+  return contract && recipe
+    ? {
+        ...{ name, ...contract, recipe, curated, reports },
+        ...(from === undefined ? {} : { source: from }),
+      }
+    : undefined;
+}
+
+function sourceOf(
+  folder: Folder,
+  landing: Dataset["landing"] | undefined,
+  problems: ProblemList,
+): SourceFacts | undefined {
+  const file = inside(folder, "source.yaml");
+  if (!existsSync(file.absolute)) {
+    return undefined;
+  }
+  const source = readYaml(file.absolute, file.shown, problems);
+  return source && sourceFacts(source, landing, problems);
 }
 
 function recipeOf(

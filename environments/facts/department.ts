@@ -1,11 +1,13 @@
 /** A department's folder → its facts. */
 import { statSync } from "node:fs";
 import { z } from "zod";
+import { driftSchema, type DriftThresholds } from "./checks";
 import { datasetFacts, inside, namesIn, refuseUnread, type Folder } from "./dataset";
 import type { ProblemList } from "./errors";
 import type { Dataset, Department } from "./facts";
 import { checkProducts, productsSchema } from "./products";
 import { readYaml } from "./source-file";
+import { isTimezone } from "./timezone";
 import { validate } from "./validation";
 
 const text = z.string().trim().min(1, "not be empty; write the text");
@@ -27,6 +29,8 @@ const departmentSchema = z.strictObject({
   }),
   encryption: z.enum(["department", "dataset"]).default("department"),
   products: productsSchema.default([]),
+  /** Thresholds for all datasets; a contract's own come first. */
+  drift: driftSchema.optional(),
 });
 
 /** A department with all its datasets, or undefined after its problems were added. */
@@ -60,7 +64,21 @@ export function departmentFacts(
   if (source && department) {
     checkProducts(source, department.products, datasets, folders, problems);
   }
-  return department && { name, ...department, datasets: datasets.flatMap((one) => one ?? []) };
+  if (department === undefined) return undefined;
+  const { drift, ...facts } = department;
+  const thresholds = drift as DriftThresholds | undefined;
+  return {
+    name,
+    ...facts,
+    datasets: datasets.flatMap((one) => (one === undefined ? [] : withDrift(one, thresholds))),
+  };
+}
+
+/** The dataset with the department's thresholds where its contract has none. */
+function withDrift(dataset: Dataset, drift: DriftThresholds | undefined): Dataset {
+  if (drift === undefined) return dataset;
+  const { checks } = dataset;
+  return { ...dataset, checks: { ...checks, drift: { ...drift, ...checks?.drift } } };
 }
 
 function datasetOf(folder: Folder, name: string, problems: ProblemList): Dataset | undefined {
@@ -100,15 +118,5 @@ function checkShared(
       }
       owners.set(name, dataset.name);
     }
-  }
-}
-
-function isTimezone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    // The database's names have a region; abbreviations such as PST do not follow daylight saving.
-    return zone.includes("/") || zone === "UTC";
-  } catch {
-    return false;
   }
 }

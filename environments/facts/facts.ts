@@ -5,6 +5,8 @@
  * rehearsal all take them; nobody reads YAML twice and nobody checks again.
  */
 
+import type { DatasetChecks } from "./checks";
+
 /** A deployment stage. `prod` turns on what must not get in the way of development, such as Object Lock. */
 export type Stage = "dev" | "prod";
 
@@ -112,6 +114,29 @@ export interface Report {
   readonly figures: readonly Figure[];
 }
 
+/** One export of a portal, which becomes one file in landing. */
+export interface SourcePart {
+  /** What the file holds, such as a year: its folder and the end of its name. Absent: all of the dataset. */
+  readonly name?: string;
+  /** The portal's own name of the dataset. */
+  readonly dataset: string;
+  /** Filter in the portal's query language. Absent: every record. */
+  readonly where?: string;
+  /** Fields that records are sorted by, with commas between them. Absent: the portal's own order. */
+  readonly orderBy?: string;
+}
+
+/** An open data portal that a dataset's files are collected from, from `source.yaml`. */
+export interface SourceFacts {
+  /** `https://<host>` of a portal that speaks Opendatasoft's Explore API v2.1. */
+  readonly portal: string;
+  /** Who sends the files, for their manifests: an office, never a person. */
+  readonly sender: string;
+  /** IANA zone in which the portal writes moments. */
+  readonly timezone: string;
+  readonly parts: readonly SourcePart[];
+}
+
 /** One kind of record of a department. */
 export interface Dataset {
   /** kebab-case folder name: `workplace-accidents`. The table is the same in snake_case. */
@@ -123,10 +148,18 @@ export interface Dataset {
   readonly retentionDays: number;
   readonly contractVersion: string;
   readonly landing: LandingFormat;
+  /** Absent: files come from those who deliver them. */
+  readonly source?: SourceFacts;
   readonly cleaning: CleaningEngine;
+  /** Column by whose value the latest of rows with the same key is told. Absent: the one that landed last. */
+  readonly latestBy?: string;
   readonly fields: readonly Field[];
   /** DQDL, one rule a line, e.g. `IsComplete "report_number"`. Without the `Rules = [ ]` frame. */
   readonly rules: readonly string[];
+  /** What beside the rules is checked, where the contract or the department says something of it. */
+  readonly checks?: DatasetChecks;
+  /** Who sees the page with the dataset's profile; `internal` where nobody says otherwise. */
+  readonly profileAudience?: Report["audience"];
   readonly recipe: readonly RecipeStep[];
   readonly curated: readonly CuratedTable[];
   readonly reports: readonly Report[];

@@ -7,19 +7,30 @@ happens to them. Where DataBrew cleans, its rows are taken over (`lake.databrew`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as fn
 
-from lake import commits, databrew, landing, ledger, readers, recipe, tables
-from lake.errors import FileRefusedError, JobError, nearest
+from lake import (
+    commits,
+    databrew,
+    landing,
+    ledger,
+    manifests,
+    readers,
+    recipe,
+    replaying,
+    schema_binding,
+    schema_drift,
+    tables,
+)
+from lake.errors import FileRefusedError, JobError
 from lake.landing import Address, Landed
 from lake.ledger import Entry, Input
 from lake.log import log
+from lake.observed import observed
 from lake.readers.frames import source_rows
 from lake.readers.source import OpenedFile
 from lake.recipe import Recipe
@@ -29,7 +40,6 @@ from lake.typing_columns import raw_schema, type_columns
 #: Bytes of files that are read outside Spark and go into one commit; a backlog takes several.
 BATCH_BYTES = 64 * 1024 * 1024
 
-_OBSERVATION_SECONDS = 120
 _COMMENTS = {
     "_object": "Key of the landed object that the row comes from",
     "_version": "Version of that object",
@@ -47,6 +57,7 @@ class _Batch:
     opened: list[OpenedFile] = field(default_factory=list)
     refused: list[Input] = field(default_factory=list)
     held_bytes: int = 0
+    notes: schema_binding.Notes = field(default_factory=schema_binding.Notes)
 
     def add(self, one: OpenedFile) -> None:
         self.opened.append(one)
@@ -102,18 +113,32 @@ def run(
     base = tables.head(spark, identifier)
     commits.recover(spark, s3, book)
     recorded = ledger.entries(s3, book.bucket, book.dataset)
-    files = landing.current_files(s3, known.zones.landing, known.dataset)
-    new = landing.unprocessed(files, recorded)
+    found = landing.look(s3, known.zones.landing, known.dataset)
+    new = landing.unprocessed(found.files, recorded)
     written: list[Entry] = []
     where = address or landing.s3_address
     made = databrew.newest_output(spark, s3, known, where)
     limits = (batch_bytes, small_text_bytes)
-    for batch in _batches(spark, s3, known, steps, made, new, where, *limits):
+    notes = schema_binding.Notes(schema_drift.former_shapes(recorded))
+    for batch in _batches(spark, s3, known, steps, made, new, where, notes, *limits):
         name = ledger.free_name([*recorded, *written], run_id)
         entry = _entry(batch, name)
         if batch.landed_rows:
             rows = _cleaned(spark, known, steps, made, batch)
             entry = _commit(spark, s3, book, known, rows, made, batch, entry, base, seam)
+            base = tables.head(spark, identifier)
+        else:
+            entry = ledger.commit(s3, book.bucket, book.dataset, entry)
+        written.append(entry)
+    for landed in landing.unprocessed(found.replays, recorded):
+        name = ledger.free_name([*recorded, *written], run_id)
+        taken = replaying.take(spark, s3, known, landed, tables.snapshot(spark, identifier, base))
+        entry = replaying.clean_entry(taken, name)
+        if taken.opened:
+            batch = _Batch(list(taken.opened))
+            rows = replaying.rows(spark, known, steps, taken)
+            places = replaying.places(spark, taken)
+            entry = _commit(spark, s3, book, known, rows, None, batch, entry, base, seam, places)
             base = tables.head(spark, identifier)
         else:
             entry = ledger.commit(s3, book.bucket, book.dataset, entry)
@@ -129,14 +154,17 @@ def _batches(
     made: databrew.Output | None,
     new: Sequence[Landed],
     address: Address,
+    notes: schema_binding.Notes,
     batch_bytes: int,
     small_text_bytes: int,
 ) -> Iterator[_Batch]:
-    batch = _Batch()
+    batch = _Batch(notes=notes)
     for landed in new:
         try:
+            manifest = manifests.read(s3, landed, known.dataset)
             one = readers.open_file(spark, s3, landed, known.landing, address, small_text_bytes)
-            _check_headings(one, known, steps)
+            manifests.check(manifest, one)
+            one = schema_binding.bind(one, known, steps, batch.notes)
             if known.databrew is not None:
                 one = _taken_over(one, known, made)
         except databrew.FileWaitsError as waits:
@@ -148,7 +176,7 @@ def _batches(
         batch.add(one)
         if batch.held_bytes >= batch_bytes:
             yield batch
-            batch = _Batch()
+            batch = _Batch(notes=batch.notes.next())
     if batch.opened or batch.refused:
         yield batch
 
@@ -175,18 +203,6 @@ def _cleaned(
     if made is not None:
         return recipe.apply(made.rows(spark, known, batch.opened), recipe.parse((), known.fields))
     return recipe.apply(source_rows(spark, batch.opened, steps.headings(known.fields)), steps)
-
-
-def _check_headings(one: OpenedFile, known: Settings, steps: Recipe) -> None:
-    """Refuse a file without the headings that the recipe and the contract need."""
-    if not one.headings and not one.row_count:
-        return
-    missing = steps.missing(known.fields, one.headings)
-    if missing:
-        named = ", ".join(f'"{name}"{nearest(name, one.headings)}' for name in missing)
-        raise FileRefusedError(
-            f"lacks the heading {named}; rename the column in the file or change the recipe"
-        )
 
 
 def _refused(s3: Any, landed: Landed, sentence: str) -> Input:
@@ -225,7 +241,10 @@ def _entry(batch: _Batch, name: str) -> Entry:
             "rawRows": batch.landed_rows,
             "refusedFiles": len(batch.refused),
         },
-        details={"notes": notes} if notes else {},
+        details={
+            **({"notes": notes} if notes else {}),
+            **batch.notes.details(),
+        },
     )
 
 
@@ -240,39 +259,32 @@ def _commit(
     entry: Entry,
     base: int,
     seam: commits.Seam,
+    replaced: DataFrame | None = None,
 ) -> Entry:
-    """Write a batch's rows and its entry, after checking that every landed row was written."""
+    """Write a batch's rows and its entry, after checking that every landed row was written.
+
+    `replaced` are the origins of rows whose places they take.
+    """
     identifier = book.identifiers[0]
     typed = type_columns(rows, known.fields, entry.run)
-    observed = Observation("clean")
+    counted = Observation("clean")
     watched = typed.observe(
-        observed,
+        counted,
         fn.count(fn.lit(1)).alias("rows"),
         fn.count_if(fn.size("_unreadable") > 0).alias("unreadable"),
     )
 
     def check(step: str) -> None:
         if step == f"append {identifier}":
-            _check_written(batch, _counted(observed))
+            _check_written(batch, observed(counted))
             by_address = [one.landed for one in batch.opened if one.frame is not None]
             landing.refuse_replaced(s3, by_address)
             if made is not None:
                 made.refuse_replaced(s3)
         seam(step)
 
-    changes = (commits.Change(identifier, watched),)
+    changes = (commits.Change(identifier, watched, replaced),)
     return commits.commit(spark, s3, book, entry, changes, {identifier: base}, check)
-
-
-def _counted(observed: Observation) -> Mapping[str, int]:
-    """Return what Spark counted while it wrote; it reports on a thread of its own."""
-    pool = ThreadPoolExecutor(max_workers=1)
-    try:
-        return pool.submit(lambda: observed.get).result(_OBSERVATION_SECONDS)
-    except TooLate as error:
-        raise JobError("Spark did not say how many rows it wrote; run the job again") from error
-    finally:
-        pool.shutdown(wait=False)
 
 
 def _check_written(batch: _Batch, counted: Mapping[str, int]) -> None:

@@ -37,6 +37,8 @@ class Change:
     added: DataFrame
     #: Rows to remove, by `_object`, `_version`, `_row`; None removes nothing.
     removed: DataFrame | None = None
+    #: How many rows `added` is to have; what was written is compared before anything is published.
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def commit(
     changes: Sequence[Change],
     bases: Mapping[str, int],
     seam: Seam = lambda step: None,
+    completed: Callable[[ledger.Entry], ledger.Entry] = lambda entry: entry,
 ) -> ledger.Entry:
     """Make the changes of a run visible and record it.
 
@@ -99,9 +102,13 @@ def commit(
         By table, the snapshot that the changes were worked out from.
     seam
         Called after each step with its name.
+    completed
+        Adds to the entry what is known only once the rows have been written.
 
     Raises
     ------
+    JobError
+        When other rows were written than a change says. Nothing of this run is visible.
     drafts.OvertakenError
         When another run published since `bases` were read. Nothing of this run is visible.
     """
@@ -110,7 +117,8 @@ def commit(
     try:
         for change in changes:
             _prepare(spark, change, entry.run, attempt, bases[change.identifier], seam)
-    except (Py4JJavaError, PySparkException, drafts.OvertakenError) as error:
+        dated = completed(dated)
+    except (Py4JJavaError, PySparkException, JobError) as error:
         _forget(spark, s3, book, attempt)
         for identifier in book.identifiers:
             if tables.head(spark, identifier) != bases[identifier]:
@@ -143,6 +151,12 @@ def _prepare(
         draft.delete(change.removed)
         seam(f"delete {change.identifier}")
     draft.append(change.added)
+    written = draft.added_rows()
+    if change.rows is not None and written != change.rows:
+        raise JobError(
+            f"{written:,} rows were written to {change.identifier} and {change.rows:,} were "
+            "accounted for; nothing was published, run the job again"
+        )
     seam(f"append {change.identifier}")
 
 

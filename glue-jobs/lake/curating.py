@@ -13,7 +13,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
-from lake import drafts, ledger, tables, upkeep
+from lake import drafts, ledger, profiling, tables, upkeep
 from lake.errors import JobError
 from lake.ledger import Entry
 from lake.products import Product
@@ -45,25 +45,34 @@ def run(spark: SparkSession, s3: Any, known: Settings, run_id: str) -> Entry | N
         return None
     run_name = ledger.free_name(present, run_id)
     views = [known.table]
-    tables.snapshot(spark, source, snapshot).createOrReplaceTempView(known.table)
+    trusted = tables.snapshot(spark, source, snapshot)
+    # Several files read the same few columns: they are fetched once and kept at hand.
+    read = trusted.select(*_columns_read(ordered, trusted.columns)).persist()
+    read.createOrReplaceTempView(known.table)
     counts = {}
     try:
         for one in ordered:
             identifier = _rebuild(spark, known, one, run_name)
-            result = tables.snapshot(spark, identifier, tables.head(spark, identifier))
-            result.createOrReplaceTempView(one.table)
+            made = tables.head(spark, identifier)
+            tables.snapshot(spark, identifier, made).createOrReplaceTempView(one.table)
             views.append(one.table)
-            counts[one.table] = result.count()
+            counts[one.table] = tables.row_count(spark, identifier, made)
         for product in known.products:
             _rebuild_product(spark, known, product, run_name)
+        profile = profiling.run(s3, known, run_name, trusted)
     finally:
+        read.unpersist()
         for view in views:
             spark.catalog.dropTempView(view)
     entry = Entry(
         run=run_name,
         step="curate",
         counts=counts,
-        details={"trustedSnapshot": str(snapshot), "sqlSha256": digest},
+        details={
+            "trustedSnapshot": str(snapshot),
+            "sqlSha256": digest,
+            **profiling.noted(profile),
+        },
     )
     return ledger.commit(s3, bucket, known.dataset, entry)
 
@@ -97,6 +106,16 @@ def sql_digest(curated: Sequence[CuratedTable], products: Sequence[Product] = ()
     texts = [f"{one.table}\0{one.sql}" for one in sorted(curated, key=lambda c: c.table)]
     texts += [repr(one) for one in sorted(products, key=lambda p: p.name)]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _columns_read(curated: Sequence[CuratedTable], columns: Sequence[str]) -> list[str]:
+    """Return the columns that the files name; all of them where one takes whatever there is."""
+    code = [_NOT_CODE.sub(" ", one.sql) for one in curated]
+    # count(*) names no column.
+    starred = any("*" in re.sub(r"\(\s*\*\s*\)", "", one) for one in code)
+    words = {word.casefold() for one in code for word in re.findall(r"\w+", one)}
+    found = [one for one in columns if one.casefold() in words]
+    return [f"`{one}`" for one in (columns if starred or not found else found)]
 
 
 def _rebuild(spark: SparkSession, known: Settings, one: CuratedTable, run_name: str) -> str:
@@ -168,7 +187,8 @@ def _described(rows: DataFrame, known: Settings) -> DataFrame:
 
 
 def _is_current(last: Entry, snapshot: int, digest: str) -> bool:
-    return last.details == {"trustedSnapshot": str(snapshot), "sqlSha256": digest}
+    made_of = {"trustedSnapshot": str(snapshot), "sqlSha256": digest}
+    return {key: last.details.get(key) for key in made_of} == made_of
 
 
 def _mentions(sql: str, name: str) -> bool:

@@ -22,7 +22,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
 from lake.errors import JobError
-from lake.iceberg import ORIGIN, head, java_table, quoted, snapshot
+from lake.iceberg import ORIGIN, added_rows, head, java_table, quoted, snapshot
 
 _RUN_PROPERTY = "lake.run"
 _BRANCH_PREFIX = "run_"
@@ -91,6 +91,10 @@ class Draft:
             f"snapshot-property.{_RUN_PROPERTY}", self.attempt
         ).append()
         self._note()
+
+    def added_rows(self) -> int:
+        """Return how many rows the last change added, as its writers counted them."""
+        return added_rows(self._spark, self.identifier, self._written[-1])
 
     def replace_all(self, df: DataFrame) -> None:
         """Make the rows of `df` the only rows of the table."""
@@ -176,7 +180,7 @@ def publish(spark: SparkSession, identifier: str, attempt: str, base: int) -> in
             # Someone changed the table in between: look again at whether `main` moved.
             if left == 0 or not _is_conflict(error):
                 raise
-            time.sleep(random.uniform(0.05, 0.3))  # noqa: S311  # spreads retries, hides nothing
+            _wait()
     raise AssertionError("unreachable")
 
 
@@ -256,7 +260,7 @@ def change_metadata(spark: SparkSession, statement: str) -> None:
         except Py4JJavaError as error:
             if left == 0 or not _is_conflict(error):
                 raise
-            time.sleep(random.uniform(0.05, 0.3))  # noqa: S311  # spreads retries, hides nothing
+            _wait()
 
 
 def overtaken(identifier: str) -> str:
@@ -280,6 +284,11 @@ def _is_on(table: Any, start: int, main: int) -> bool:
         parent = None if found is None else found.parentId()
         current = None if parent is None else int(parent)
     return False
+
+
+def _wait() -> None:
+    """Let another run finish its change; two that wait do not meet again at once."""
+    time.sleep(random.uniform(0.05, 0.3))  # noqa: S311  # spreads retries, hides nothing
 
 
 def _is_conflict(error: Py4JJavaError | PySparkException) -> bool:

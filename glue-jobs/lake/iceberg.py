@@ -28,6 +28,18 @@ def head(spark: SparkSession, identifier: str) -> int:
     return int(java_table(spark, identifier).currentSnapshot().snapshotId())
 
 
+def row_count(spark: SparkSession, identifier: str, snapshot_id: int) -> int:
+    """Return how many rows a snapshot has, from what Iceberg noted when it was written."""
+    summary = java_table(spark, identifier).snapshot(snapshot_id).summary()
+    return int(summary.get("total-records"))
+
+
+def added_rows(spark: SparkSession, identifier: str, snapshot_id: int) -> int:
+    """Return how many rows a snapshot added, as its writers counted them."""
+    summary = java_table(spark, identifier).snapshot(snapshot_id).summary()
+    return int(summary.get("added-records") or 0)
+
+
 def snapshot(spark: SparkSession, identifier: str, snapshot_id: int) -> DataFrame:
     """Return the rows of one snapshot; later commits do not change what this frame holds."""
     reader = spark.read.format("iceberg").option("snapshot-id", str(snapshot_id))

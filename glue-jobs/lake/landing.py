@@ -1,13 +1,14 @@
 """Landed files: which are new, and their bytes.
 
 A landed file is one version of one object below `<dataset>/`. Keys that start with `_` after that
-prefix are not data.
+prefix are not data. Below `manifests/` lie what senders say about their files, below `replays/` rows
+that were repaired.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,22 @@ from botocore.exceptions import ClientError
 from lake.errors import JobError
 from lake.ledger import Entry
 
+#: Folders below a dataset's prefix that hold no landed files.
+MANIFESTS, REPLAYS = "manifests/", "replays/"
+
 _CHUNK_BYTES = 4 * 1024 * 1024
 
 #: Turns a bucket and a key into the address under which Spark reads the object.
 Address = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """One version of a manifest as it lies in landing, unread."""
+
+    key: str
+    version_id: str
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,8 @@ class Landed:
     at: datetime
     #: Whether the key has had another version before.
     replaces: bool = False
+    #: What its sender says about it.
+    manifest: Sidecar | None = None
 
     @property
     def origin(self) -> tuple[str, str]:
@@ -51,15 +66,29 @@ def s3_address(bucket: str, key: str) -> str:
     return f"s3://{bucket}/{key}"
 
 
-def current_files(s3: Any, bucket: str, dataset: str) -> list[Landed]:
-    """List the present version of every landed file, oldest first.
+@dataclass(frozen=True)
+class Contents:
+    """What lies in landing for a dataset, oldest first."""
 
-    A version that was replaced before anyone read it is not listed: the sender has corrected it.
+    files: tuple[Landed, ...]
+    #: Files of repaired rows.
+    replays: tuple[Landed, ...]
+
+
+def look(s3: Any, bucket: str, dataset: str) -> Contents:
+    """List the present version of every landed file and of every file of repaired rows.
+
+    A version that was replaced before anyone read it is not listed: the sender has corrected it. A
+    manifest is written before its file, so a version's manifest is the newest that is not younger.
     """
     prefix = f"{dataset}/"
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
     versions = [one for page in pages for one in page.get("Versions", [])]
     replaced = {one["Key"] for one in versions if not one["IsLatest"]}
+    manifests: dict[str, list[Mapping[str, Any]]] = {}
+    for one in versions:
+        if one["Key"].startswith(prefix + MANIFESTS):
+            manifests.setdefault(one["Key"], []).append(one)
     found = [
         Landed(
             bucket,
@@ -68,11 +97,32 @@ def current_files(s3: Any, bucket: str, dataset: str) -> list[Landed]:
             one["Size"],
             one["LastModified"],
             one["Key"] in replaced,
+            _manifest_of(one, prefix, manifests),
         )
         for one in versions
         if one["IsLatest"] and _is_data(one["Key"][len(prefix) :])
     ]
-    return sorted(found, key=lambda one: (one.at, one.key))
+    found.sort(key=lambda one: (one.at, one.key))
+    repaired = prefix + REPLAYS
+    return Contents(
+        tuple(one for one in found if not one.key.startswith(repaired)),
+        tuple(one for one in found if one.key.startswith(repaired)),
+    )
+
+
+def current_files(s3: Any, bucket: str, dataset: str) -> list[Landed]:
+    """List the present version of every landed file, oldest first; see `look`."""
+    return list(look(s3, bucket, dataset).files)
+
+
+def is_landed_file(dataset: str, key: str) -> bool:
+    """Tell whether an object's key is that of a landed file of a dataset."""
+    prefix = f"{dataset}/"
+    return (
+        key.startswith(prefix)
+        and _is_data(key[len(prefix) :])
+        and not key.startswith(prefix + REPLAYS)
+    )
 
 
 def unprocessed(files: Iterable[Landed], entries: Iterable[Entry]) -> list[Landed]:
@@ -133,5 +183,16 @@ def refuse_replaced(s3: Any, files: Iterable[Landed]) -> None:
             )
 
 
+def _manifest_of(
+    file: Mapping[str, Any], prefix: str, manifests: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Sidecar | None:
+    key = f"{prefix}{MANIFESTS}{file['Key'][len(prefix) :]}.json"
+    sent = [one for one in manifests.get(key, ()) if one["LastModified"] <= file["LastModified"]]
+    if not sent:
+        return None
+    newest = max(sent, key=lambda one: (one["LastModified"], one["IsLatest"]))
+    return Sidecar(key, newest["VersionId"], newest["Size"])
+
+
 def _is_data(path: str) -> bool:
-    return bool(path) and not path.startswith("_") and not path.endswith("/")
+    return bool(path) and not path.startswith(("_", MANIFESTS)) and not path.endswith("/")

@@ -18,7 +18,8 @@ from botocore.exceptions import ClientError
 
 from lake.errors import JobError
 
-Outcome = Literal["accepted", "refused"]
+#: `replayed`: a file of repaired rows, which took the places of as many rows that landed before.
+Outcome = Literal["accepted", "refused", "replayed"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class RuleResult:
     outcome: Literal["passed", "failed"]
     failed_rows: int
     checked_rows: int
+    #: What follows from a failure: warn, quarantine or stop.
+    level: str = "quarantine"
+
+    @property
+    def score(self) -> float:
+        """The share of the rows it looked at that passed; of none, whether it passed."""
+        if not self.checked_rows:
+            return float(self.outcome == "passed")
+        return 1 - self.failed_rows / self.checked_rows
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,8 @@ class Entry:
                     "outcome": result.outcome,
                     "failedRows": result.failed_rows,
                     "checkedRows": result.checked_rows,
+                    "level": result.level,
+                    "score": round(result.score, 6),
                 }
                 for rule, result in self.quality.items()
             },
@@ -159,7 +171,12 @@ def parse(body: bytes, where: str) -> Entry:
             ),
             counts=raw["counts"],
             quality={
-                rule: RuleResult(one["outcome"], one["failedRows"], one["checkedRows"])
+                rule: RuleResult(
+                    one["outcome"],
+                    one["failedRows"],
+                    one["checkedRows"],
+                    one.get("level", "quarantine"),
+                )
                 for rule, one in raw["quality"].items()
             },
             details=raw.get("details", {}),

@@ -1,4 +1,4 @@
-"""What a run of trust tells CloudWatch: how many rows, and how good they were.
+"""What runs of trust and curate tell CloudWatch: how many rows, how good, how far from the last.
 
 The alarms and the dashboard of the stack read these; so the names here are those in
 `components/oversight/metrics.ts`. Numbers and names of datasets only, never a row's values.
@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from lake.drift import LEVELS
 from lake.ledger import Entry
 from lake.log import log
 from lake.settings import Settings
@@ -36,8 +37,32 @@ def report(open_cloudwatch: Callable[[], Any], known: Settings, entry: Entry | N
         The run's entry in the ledger, None when nothing was new: then the rows are 0 and nothing is
         said of quality.
     """
+    _put(open_cloudwatch, known, data(known, entry))
+
+
+def report_drift(open_cloudwatch: Callable[[], Any], known: Settings, entry: Entry) -> None:
+    """Put how far a curate run's profile lies from the one before; see `report`.
+
+    A run without a profile says nothing.
+    """
+    found = drift_data(known, entry)
+    if found:
+        _put(open_cloudwatch, known, found)
+
+
+def drift_data(known: Settings, entry: Entry) -> list[dict[str, Any]]:
+    """Return the metrics of a curate run: 0 nothing found, 1 a warning, 2 an alert; and how many."""
+    noted = entry.details.get("drift")
+    if noted is None:
+        return []
+    levels = {"DriftLevel": LEVELS.index(noted["level"]), "DriftFindings": noted["findings"]}
+    unit = {"DriftLevel": "None", "DriftFindings": "Count"}
+    return [_datum(name, one, unit[name], *_dimensions(known)) for name, one in levels.items()]
+
+
+def _put(open_cloudwatch: Callable[[], Any], known: Settings, found: list[dict[str, Any]]) -> None:
     try:
-        open_cloudwatch().put_metric_data(Namespace=NAMESPACE, MetricData=data(known, entry))
+        open_cloudwatch().put_metric_data(Namespace=NAMESPACE, MetricData=found)
     except (BotoCoreError, ClientError) as error:
         # Of the error only its kind: a message may quote the request.
         code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
@@ -53,28 +78,34 @@ def data(known: Settings, entry: Entry | None) -> list[dict[str, Any]]:
     """
     counts = entry.counts if entry else {}
     landed, refused = counts.get("inputRows", 0), counts.get("quarantinedRows", 0)
-    stack = {"Name": "Stack", "Value": f"{known.department}-{known.stage}"}
-    dataset = {"Name": "Dataset", "Value": known.dataset}
-
-    def datum(name: str, value: float, unit: str, *dimensions: dict[str, str]) -> dict[str, Any]:
-        return {
-            "MetricName": name,
-            "Dimensions": list(dimensions),
-            "Value": float(value),
-            "Unit": unit,
-        }
-
+    stack, dataset = _dimensions(known)
     found = [
-        datum("RowsLanded", landed, "Count", stack, dataset),
-        datum("RowsTrusted", counts.get("trustedRows", 0), "Count", stack, dataset),
-        datum("RowsQuarantined", refused, "Count", stack, dataset),
+        _datum("RowsLanded", landed, "Count", stack, dataset),
+        _datum("RowsTrusted", counts.get("trustedRows", 0), "Count", stack, dataset),
+        _datum("RowsQuarantined", refused, "Count", stack, dataset),
         # CloudWatch adds up no dimensions: what all datasets took in is a metric of its own.
-        datum("RowsLanded", landed, "Count", stack),
+        _datum("RowsLanded", landed, "Count", stack),
     ]
     if landed:
-        found.append(datum("QuarantinedPercent", 100 * refused / landed, "Percent", stack, dataset))
+        found.append(
+            _datum("QuarantinedPercent", 100 * refused / landed, "Percent", stack, dataset)
+        )
     if entry and entry.quality:
         passed = sum(one.outcome == "passed" for one in entry.quality.values())
         score = 100 * passed / len(entry.quality)
-        found.append(datum("QualityScore", score, "Percent", stack, dataset))
+        found.append(_datum("QualityScore", score, "Percent", stack, dataset))
     return found
+
+
+def _dimensions(known: Settings) -> tuple[dict[str, str], dict[str, str]]:
+    stack = {"Name": "Stack", "Value": f"{known.department}-{known.stage}"}
+    return stack, {"Name": "Dataset", "Value": known.dataset}
+
+
+def _datum(name: str, value: float, unit: str, *dimensions: dict[str, str]) -> dict[str, Any]:
+    return {
+        "MetricName": name,
+        "Dimensions": list(dimensions),
+        "Value": float(value),
+        "Unit": unit,
+    }

@@ -1,23 +1,38 @@
-"""Works out what becomes of a run's rows: trusted, refused or a duplicate, and which rows yield."""
+"""Works out what becomes of a run's rows: trusted, refused or a duplicate, and which rows yield.
+
+Rows are wide and decisions are narrow. Each row is judged once and only its verdict, its key and
+its place in raw are kept; records that a single row speaks of need no comparison, and the few
+others are compared without their values. The wide rows are read again when they are written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as fn
 
-from lake import privacy, quality, tables, trusting
+from lake import privacy, quality, quality_levels, tables, trusting
 from lake.dqdl import Rule
-from lake.errors import JobError
 from lake.ledger import Input, RuleResult
+from lake.observed import observed
+from lake.replaying import NO_REPLAYS, Replays
 from lake.settings import Settings
 from lake.trusting import REASONS_COLUMN
 
 _ROWS_PER_FILE = 500_000
+#: Up to here a run's rows are held, so that nothing is read or worked out twice.
+HELD_ROWS = 250_000
+#: Up to here places of rows travel to where the rows are; more of them meet the rows half-way.
+_CARRIED_PLACES = 400_000
 _ORIGIN = ["_object", "_version", "_row"]
+#: A row's place: which landed object, and which row in it.
+_PLACE = ["_landed", "_row"]
+_HASH = "_hash"
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,14 @@ class Work:
     landed: tuple[tuple[str, str], ...]
     #: By table, the snapshot that readers see.
     bases: Mapping[str, int]
+    #: Repaired rows that clean took since.
+    replays: Replays = NO_REPLAYS
+    #: How many of them are judged again, beside the rows of `new`.
+    replayed_rows: int = 0
+    #: Versions that others have replaced, when the run judges the whole dataset again.
+    obsolete: tuple[tuple[str, str], ...] = ()
+    #: Files whose columns differed from the contract's since the last run.
+    schema: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +66,43 @@ class Outcome:
     quarantine: DataFrame
     counts: dict[str, int]
     quality: dict[str, RuleResult]
-    personal_data: Mapping[str, Mapping[str, int]]
+    #: Undeclared personal data by column and kind; known once `trusted` has been written.
+    personal_data: Callable[[], Mapping[str, Mapping[str, int]]]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A run's rows with their verdicts."""
+
+    #: As trusted may show them, with their origin, `_landed`, `_original` and identity.
+    private: DataFrame
+    #: `_landed`, `_row`, what tells a record, and the reasons.
+    verdicts: DataFrame
+    refused: int
+    quality: dict[str, RuleResult]
+    personal_data: Callable[[], Mapping[str, Mapping[str, int]]]
+
+
+@dataclass(frozen=True)
+class _Rivals:
+    """The rows that share their record with another; the rest needs no comparison."""
+
+    #: Valid rows of this run, with `_first` on the one that counts within the run.
+    mine: DataFrame
+    #: Rows that are in trusted.
+    present: DataFrame | None
+
+
+@dataclass(frozen=True)
+class _Fates:
+    """What came of rivalry."""
+
+    #: Rows of this run that yield: `_landed`, `_row`.
+    duplicates: DataFrame | None = None
+    duplicate_rows: int = 0
+    #: Trusted rows that yield: `_object`, `_version`, `_row`.
+    superseded: DataFrame | None = None
+    superseded_rows: int = 0
 
 
 def work_out(
@@ -60,7 +119,7 @@ def work_out(
     Parameters
     ----------
     rows
-        Raw rows of the objects to process, with `_landed`; settled, because they are read twice.
+        Raw rows of the objects to process, with `_landed`.
     raw
         Every raw row: the originals of rows that yield, and the values of records without a key.
     key
@@ -71,48 +130,48 @@ def work_out(
     JobError
         When a rule cannot be evaluated, or when a row is not accounted for.
     """
-    total = sum(one.rows for one in work.new)
-    private, found = _judged(spark, rows, known, rules, total, key)
-    private = settled(private)
-    refused = private.where(fn.size(REASONS_COLUMN) > 0)
-    ranked = trusting.with_winners(private.where(fn.size(REASONS_COLUMN) == 0), "_first")
-    candidates = ranked.where("_first")
-    unique = [one for one in rules if one.level == "unique"]
-    not_unique = None
-    if unique and total:
-        judged = settled(quality.judge(spark, settled(candidates), unique, "_repeated"))
-        found |= quality.results(judged, unique, "_repeated")
-        not_unique = judged.where(fn.size("_repeated") > 0)
-        candidates = judged.where(fn.size("_repeated") == 0).drop("_repeated")
+    total = sum(one.rows for one in work.new) + work.replayed_rows
+    judged = _judged(spark, rows, known, rules, total, key)
+    found = judged.quality
+    valid = judged.verdicts.where(fn.size(REASONS_COLUMN) == 0)
     present = _trusted_now(spark, raw, known, work)
-    placed = settled(trusting.against_trusted(candidates, present))
-    late = placed.where("_incoming AND NOT _wins")
-    fates = _fates(placed)
-    superseded = placed.where("NOT _incoming AND NOT _wins").select(*_ORIGIN)
-    duplicates = [ranked.where("NOT _first"), late]
-    if fates.get((False, False)):
-        originals = raw.select(*_ORIGIN, "_original")
-        duplicates.append(superseded.join(originals, _ORIGIN, "left"))
-
-    def set_aside(frame: DataFrame, kind: str, reasons: str | None = None) -> DataFrame:
-        return trusting.quarantined(frame, kind, work.run, work.at, reasons)
-
-    quarantine = set_aside(refused, "refused", REASONS_COLUMN)
-    if not_unique is not None:
-        quarantine = quarantine.unionByName(set_aside(not_unique, "refused", "_repeated"))
-    for frame in duplicates:
-        quarantine = quarantine.unionByName(set_aside(frame, "duplicate"))
-    quarantine = settled(quarantine)
-    counts = _counts(total, quarantine, fates)
-    trusted = trusting.trusted_rows(placed.where("_incoming AND _wins"), known.fields, work.run)
-    set_aside_rows = total - counts["trustedRows"] + counts["supersededRows"]
+    rivals = _rivals(valid, present, known) if total else None
+    repeated, repeated_rows = None, 0
+    unique = [one for one in rules if one.level == "unique"]
+    if unique and total:
+        again, results = _judged_together(spark, judged.private, rivals, unique, known)
+        found |= results
+        repeated = again
+        repeated_rows = again.count()
+    fates = _fates(rivals, repeated)
+    refused_rows = judged.refused + repeated_rows
+    counts = {
+        "inputRows": total,
+        "trustedRows": total - refused_rows - fates.duplicate_rows,
+        "quarantinedRows": refused_rows,
+        "duplicateRows": fates.duplicate_rows,
+        "supersededRows": fates.superseded_rows,
+    }
+    found = quality_levels.with_levels(found, known.checks)
+    quality_levels.refuse_stopped(found, known)
+    quality_levels.refuse_too_many(counts, known)
+    refused = judged.verdicts.where(fn.size(REASONS_COLUMN) > 0)
+    aside = _aside([refused] if repeated is None else [refused, repeated], fates.duplicates)
+    aside_rows = refused_rows + fates.duplicate_rows
+    leaving = _carried(aside.select(*_PLACE), aside_rows)
+    staying = judged.private
+    if aside_rows:
+        staying = staying.join(leaving, _PLACE, "left_anti")
+    nothing = raw.select(*_ORIGIN).where(fn.lit(False))
     return Outcome(
-        trusted=_in_few_files(trusted, counts["trustedRows"]),
-        superseded=superseded,
-        quarantine=_in_few_files(quarantine, set_aside_rows),
+        trusted=_in_few_files(
+            trusting.trusted_rows(staying, known.fields, work.run), counts["trustedRows"], total
+        ),
+        superseded=nothing if fates.superseded is None else fates.superseded,
+        quarantine=_quarantine(judged.private, raw, _carried(aside, aside_rows), fates, work),
         counts=counts,
         quality=found,
-        personal_data=trusting.findings(private, known.fields),
+        personal_data=judged.personal_data,
     )
 
 
@@ -123,81 +182,197 @@ def _judged(
     rules: Sequence[Rule],
     total: int,
     key: bytes | None,
-) -> tuple[DataFrame, dict[str, RuleResult]]:
-    """Return the rows with their reasons and as trusted may show them, and what each rule found."""
+) -> _Judged:
+    """Judge the rows, and say what each rule found."""
     fields = known.fields
     asked = [one for one in rules if one.level != "unique"]
     judged = trusting.with_contract_reasons(rows, fields)
     if not any(one.key for one in fields):
         judged = trusting.with_identity(judged, fields)
-    if total:
-        judged = settled(quality.judge(spark, judged, asked, "_broken"))
-        found = quality.results(judged, asked, "_broken")
-        joined = fn.concat(fn.col(REASONS_COLUMN), fn.col("_broken"))
-        judged = judged.withColumn(REASONS_COLUMN, joined).drop("_broken")
-    else:
+    if not total:
         # Deequ judges no table without rows; of its rules only those on the number can fail here.
         found = {
             one.text: RuleResult(
                 "failed" if one.form == "RowCount" and not one.zero_passes else "passed", 0, 0
             )
-            for one in rules
+            for one in asked
         }
-    private = privacy.apply(judged, fields, key)
-    if any(one.key for one in fields):
-        private = trusting.with_identity(private, fields)
-    return trusting.with_personal_data_reasons(private, fields), found
+        private = privacy.apply(judged, fields, key)
+        return _Judged(private, _verdicts(private, known), 0, found, lambda: {})
+    judged = quality.judge(spark, judged, asked, "_broken")
+    broken = quality_levels.refusing("_broken", asked, known.checks)
+    personal = trusting.finding_counts(fields)
+    by_rule, by_row = Observation(), Observation()
+
+    def hidden(rows: DataFrame) -> DataFrame:
+        rows = rows.withColumn(REASONS_COLUMN, fn.concat(fn.col(REASONS_COLUMN), broken))
+        private = privacy.apply(rows.drop("_broken"), fields, key)
+        return trusting.with_personal_data_reasons(private, fields)
+
+    # A rule's condition looks at values before they are hidden, so it is counted there.
+    measures = quality.measures(asked, "_broken")
+    counted = hidden(judged.observe(by_rule, *measures) if measures else judged)
+    refused = fn.count_if(fn.size(REASONS_COLUMN) > 0).alias("refused")
+    if total <= HELD_ROWS:
+        private = settled(counted.observe(by_row, refused, *personal))
+        verdicts, written = _verdicts(private, known), by_row
+    else:
+        verdicts = settled(_verdicts(counted.observe(by_row, refused), known))
+        private, written = hidden(judged), Observation()
+        private = private.observe(written, *personal) if personal else private
+    return _Judged(
+        private,
+        verdicts,
+        int(observed(by_row)["refused"]),
+        quality.measured(asked, observed(by_rule)) if asked else {},
+        lambda: trusting.findings(observed(written), fields) if personal else {},
+    )
 
 
-def _trusted_now(spark: SparkSession, raw: DataFrame, known: Settings, work: Work) -> DataFrame:
-    """Return the trusted rows with what is needed to tell whether a new row is the same record."""
+def _verdicts(private: DataFrame, known: Settings) -> DataFrame:
+    """Return of each row its place, what tells its record, and why it is refused."""
+    identity = trusting.identity_columns(known.fields)
+    latest = [fn.col(f"`{known.latest_by}`").alias(trusting.LATEST)] if known.latest_by else []
+    reasons = [REASONS_COLUMN] if REASONS_COLUMN in private.columns else []
+    return private.select(
+        *_PLACE,
+        fn.xxhash64(*identity).alias(_HASH),
+        *identity,
+        *latest,
+        *reasons,
+    )
+
+
+def _trusted_now(
+    spark: SparkSession, raw: DataFrame, known: Settings, work: Work
+) -> DataFrame | None:
+    """Return of each trusted row what tells whether a new row is the same record.
+
+    None when there is none; or when everything is judged again and nothing counts as trusted before.
+    """
     identifier = known.identifier("trusted")
+    if work.obsolete or not tables.row_count(spark, identifier, work.bases[identifier]):
+        return None
     present = tables.snapshot(spark, identifier, work.bases[identifier])
     if not any(one.key for one in known.fields):
         # Trusted may show less than what landed, and rows that differ only in what is hidden are
         # not the same.
         names = [f"`{one.name}`" for one in known.fields]
         present = raw.select(*_ORIGIN, *names).join(present.select(*_ORIGIN), _ORIGIN, "left_semi")
-    identified = trusting.with_identity(present, known.fields)
-    return trusting.with_landing_order(identified, trusting.landing_order(spark, work.landed))
+        present = trusting.with_identity(present, known.fields)
+    placed = trusting.with_landing_order(present, trusting.landing_order(spark, work.landed))
+    identity = trusting.identity_columns(known.fields)
+    latest = [fn.col(f"`{known.latest_by}`").alias(trusting.LATEST)] if known.latest_by else []
+    return placed.select(
+        *_ORIGIN, "_landed", fn.xxhash64(*identity).alias(_HASH), *identity, *latest
+    )
 
 
-def _fates(placed: DataFrame) -> dict[tuple[bool, bool], int]:
-    """Count candidates and trusted rows of their records: incoming or not, winning or not."""
-    counted = placed.groupBy("_incoming", "_wins").count().collect()
-    return {(row["_incoming"], row["_wins"]): row["count"] for row in counted}
+def _rivals(valid: DataFrame, present: DataFrame | None, known: Settings) -> _Rivals | None:
+    """Return the rows that share a record, None when there is no such row.
 
-
-def _counts(
-    total: int, quarantine: DataFrame, fates: Mapping[tuple[bool, bool], int]
-) -> dict[str, int]:
-    """Count a run's rows by what became of them.
-
-    Raises
-    ------
-    JobError
-        When a row is missing or counted twice: nothing is committed then.
+    Equal hashes only nominate rows; which of them are the same record their values decide.
     """
-    kinds = {row["kind"]: row["count"] for row in quarantine.groupBy("kind").count().collect()}
-    superseded = fates.get((False, False), 0)
-    counts = {
-        "inputRows": total,
-        "trustedRows": fates.get((True, True), 0),
-        "quarantinedRows": kinds.get("refused", 0),
-        "duplicateRows": kinds.get("duplicate", 0) - superseded,
-        "supersededRows": superseded,
-    }
-    accounted = counts["trustedRows"] + counts["quarantinedRows"] + counts["duplicateRows"]
-    if accounted != total:
-        raise JobError(
-            f"{total} rows came in and {accounted} were accounted for; nothing was committed"
-        )
-    return counts
+    hashes = valid.select(_HASH)
+    if present is not None:
+        hashes = hashes.unionByName(present.select(_HASH))
+    counted = Observation()
+    shared = settled(
+        hashes.groupBy(_HASH)
+        .count()
+        .where("count > 1")
+        .select(_HASH)
+        .observe(counted, fn.count(fn.lit(1)).alias("shared"))
+    )
+    found = int(observed(counted)["shared"])
+    if not found:
+        return None
+    nominated = _carried(shared, found)
+
+    def meet(rows: DataFrame) -> DataFrame:
+        met = rows.join(nominated, _HASH, "left_semi")
+        keyed = any(one.key for one in known.fields)
+        return trusting.with_identity(met, known.fields) if keyed else met
+
+    mine = trusting.with_winners(meet(valid), "_first")
+    return _Rivals(settled(mine), None if present is None else meet(present))
 
 
-def _in_few_files(frame: DataFrame, rows: int) -> DataFrame:
+def _judged_together(
+    spark: SparkSession,
+    private: DataFrame,
+    rivals: _Rivals | None,
+    unique: Sequence[Rule],
+    known: Settings,
+) -> tuple[DataFrame, dict[str, RuleResult]]:
+    """Judge the rows that would enter trusted by the rules that look at all of them together.
+
+    Returns the places of those that fail, with the reasons, and what each rule found.
+    """
+    candidates = private.where(fn.size(REASONS_COLUMN) == 0)
+    if rivals is not None:
+        yielding = rivals.mine.where("NOT _first").select(*_PLACE)
+        candidates = candidates.join(yielding, _PLACE, "left_anti")
+    judged = settled(quality.judge(spark, settled(candidates), unique, "_repeated"))
+    found = quality.results(judged, unique, "_repeated")
+    kept = quality_levels.refusing("_repeated", unique, known.checks)
+    failing = judged.select(*_PLACE, kept.alias(REASONS_COLUMN))
+    return settled(failing.where(fn.size(REASONS_COLUMN) > 0)), found
+
+
+def _fates(rivals: _Rivals | None, repeated: DataFrame | None) -> _Fates:
+    """Set rivals against each other, this run's first rows against those of trusted."""
+    if rivals is None:
+        return _Fates()
+    duplicates = rivals.mine.where("NOT _first").select(*_PLACE)
+    if rivals.present is None:
+        return _Fates(duplicates, duplicates.count())
+    candidates = rivals.mine.where("_first")
+    if repeated is not None:
+        candidates = candidates.join(repeated.select(*_PLACE), _PLACE, "left_anti")
+    placed = settled(trusting.against_trusted(candidates, rivals.present))
+    duplicates = duplicates.unionByName(placed.where("_incoming AND NOT _wins").select(*_PLACE))
+    superseded = placed.where("NOT _incoming AND NOT _wins").select(*_ORIGIN)
+    return _Fates(duplicates, duplicates.count(), superseded, superseded.count())
+
+
+def _aside(refused: Sequence[DataFrame], duplicates: DataFrame | None) -> DataFrame:
+    """Return the places of this run's rows that do not enter trusted, with kind and reasons."""
+    frames = [
+        one.select(*_PLACE, fn.lit("refused").alias("kind"), fn.col(REASONS_COLUMN))
+        for one in refused
+    ]
+    if duplicates is not None:
+        none = fn.array().cast(quality.REASONS).alias(REASONS_COLUMN)
+        frames.append(duplicates.select(*_PLACE, fn.lit("duplicate").alias("kind"), none))
+    return reduce(DataFrame.unionByName, frames)
+
+
+def _quarantine(
+    private: DataFrame, raw: DataFrame, aside: DataFrame, fates: _Fates, work: Work
+) -> DataFrame:
+    """Return the rows that the run sets aside, with what was received."""
+    originals = private.select(*_ORIGIN, "_landed", "_original")
+    found = originals.join(aside, _PLACE)
+    rows = trusting.quarantined(found, fn.col("kind"), work.run, work.at, REASONS_COLUMN)
+    if fates.superseded is not None and fates.superseded_rows:
+        gone = _carried(fates.superseded, fates.superseded_rows)
+        texts = raw.select(*_ORIGIN, "_original").join(gone, _ORIGIN, "left_semi")
+        yielded = fates.superseded.join(texts, _ORIGIN, "left")
+        rows = rows.unionByName(trusting.quarantined(yielded, "duplicate", work.run, work.at))
+    set_aside = fates.duplicate_rows + fates.superseded_rows
+    return _in_few_files(rows, set_aside, 0)
+
+
+def _carried(places: DataFrame, rows: int) -> DataFrame:
+    """Bring few places to where the rows are, so that the rows need not move."""
+    return fn.broadcast(places) if rows <= _CARRIED_PLACES else places
+
+
+def _in_few_files(frame: DataFrame, rows: int, total: int) -> DataFrame:
     """Write as few files as the rows need: each run adds files, and readers open them all."""
-    return frame.coalesce(1 + rows // _ROWS_PER_FILE)
+    least = 2 if total > HELD_ROWS else 1
+    return frame.coalesce(max(least, 1 + rows // _ROWS_PER_FILE))
 
 
 def settled(frame: DataFrame) -> DataFrame:

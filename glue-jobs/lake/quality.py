@@ -5,7 +5,7 @@ One pass over a run's rows, a verdict for each row and rule.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
@@ -37,7 +37,12 @@ _MEASURED = "does not meet the constraint requirement"
 _EMPTY = "Empty state"
 
 
-def read_rules(spark: SparkSession, rules: Sequence[str], columns: dict[str, str]) -> list[Rule]:
+def read_rules(
+    spark: SparkSession,
+    rules: Sequence[str],
+    columns: dict[str, str],
+    where: str = "the contract's quality rules",
+) -> list[Rule]:
     """Read a contract's rules and find what is wrong with them before any data is looked at.
 
     Raises
@@ -53,7 +58,7 @@ def read_rules(spark: SparkSession, rules: Sequence[str], columns: dict[str, str
         problems += [one for rule in found for one in _engine_problems(spark, rule, empty)]
     finally:
         spark.catalog.dropTempView(PRIMARY)
-    raise_all(problems, "the contract's quality rules")
+    raise_all(problems, where)
     return found
 
 
@@ -101,16 +106,27 @@ def results(judged: DataFrame, rules: Sequence[Rule], reasons: str) -> dict[str,
 
     A rule on the table that failed is a reason of every row, and counts them all.
     """
+    counted = judged.agg(fn.count(fn.lit(1)).alias("rows"), *measures(rules, reasons)).first()
+    return measured(rules, counted.asDict() if counted is not None else {})
+
+
+def measures(rules: Sequence[Rule], reasons: str) -> list[Column]:
+    """Return what counts, for each rule, the rows that failed it and those that it looked at."""
     failing = fn.transform(reasons, lambda one: one["rule"])
     sums: list[Column] = []
-    for rule in rules:
-        sums.append(fn.sum(fn.array_contains(failing, rule.text).cast("int")))
-        sums.append(fn.sum(_looked_at(rule).cast("int")))
-    row = judged.agg(fn.count(fn.lit(1)), *sums).first()
-    counted = [int(one or 0) for one in row] if row is not None else [0] * (1 + len(sums))
+    for place, rule in enumerate(rules):
+        failed = (fn.size(reasons) > 0) & fn.array_contains(failing, rule.text)
+        sums.append(fn.count_if(failed).alias(f"failed {place}"))
+        sums.append(fn.count_if(_looked_at(rule)).alias(f"checked {place}"))
+    return sums
+
+
+def measured(rules: Sequence[Rule], counted: Mapping[str, int]) -> dict[str, RuleResult]:
+    """Return what each rule found, from what `measures` counted."""
     found: dict[str, RuleResult] = {}
     for place, rule in enumerate(rules):
-        failed, checked = counted[1 + 2 * place], counted[2 + 2 * place]
+        failed = int(counted.get(f"failed {place}") or 0)
+        checked = int(counted.get(f"checked {place}") or 0)
         found[rule.text] = RuleResult("failed" if failed else "passed", failed, checked)
     return found
 
@@ -245,7 +261,9 @@ def _failed(rule: Rule, canonical: str) -> Column:
     elif rule.level == "unique":
         failed = failed & ~missing
     elif rule.null == "fails":
-        failed = failed | fn.array_contains(_SKIP, canonical)
+        # Failed, or no verdict at all. Deequ's own list of rules without one takes as long as all
+        # the rest, so it is never asked for.
+        failed = ~fn.array_contains(_PASS, canonical)
     return _looked_at(rule) & failed
 
 
@@ -273,9 +291,27 @@ def _reasons(
         for rule in rules
         if rule.text in failed_tables
     ]
+    none = fn.array().cast(REASONS)
     if not found:
-        return fn.array().cast(REASONS)
-    return fn.filter(fn.array(*found), lambda one: one.isNotNull()).cast(REASONS)
+        return none
+    reasons = fn.filter(fn.array(*found), lambda one: one.isNotNull()).cast(REASONS)
+    return fn.when(_is_suspect(rules, canonical, failed_tables), reasons).otherwise(none)
+
+
+def _is_suspect(
+    rules: Sequence[Rule], canonical: dict[str, str], failed_tables: dict[str, str]
+) -> Column:
+    """Tell whether a row may have a reason; most have none and are spared the list of all."""
+    if failed_tables:
+        return fn.lit(True)
+    asked = {canonical[one.text] for one in rules if one.engine and one.level != "table"}
+    suspect = fn.lit(False)
+    if asked:
+        suspect = fn.size(_PASS) < len(asked)
+    for rule in rules:
+        if rule.condition is not None or rule.null == "zero-length":
+            suspect = suspect | _failed(rule, canonical.get(rule.text, ""))
+    return fn.coalesce(suspect, fn.lit(True))
 
 
 def first_line(error: Exception) -> str:

@@ -6,9 +6,11 @@ The program writes them as JSON beside the scripts; `lake.settings_file` reads t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+from lake.checks import Checks
+from lake.collecting_source import Source
 from lake.products import Product
 
 Classification = Literal["public", "internal", "confidential", "restricted"]
@@ -118,6 +120,12 @@ class Settings:
     #: to the bucket.
     encryption_key: str | None = None
     products: tuple[Product, ...] = ()
+    #: None: files come from those who deliver them.
+    source: Source | None = None
+    checks: Checks = field(default_factory=Checks)
+    #: Of rows with the same key the one counts that has the latest value in this column; None: the
+    #: one that landed last.
+    latest_by: str | None = None
 
     def identifier(self, zone: TableZone, table: str | None = None) -> str:
         """Return `lake.<database>.<table>`; the table is the dataset's unless another is named."""

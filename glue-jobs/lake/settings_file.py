@@ -9,6 +9,8 @@ from urllib.parse import urlparse
 
 from botocore.exceptions import ClientError
 
+from lake.checks import Checks, read_checks
+from lake.collecting_source import read_source
 from lake.column_types import type_problem
 from lake.errors import JobError, raise_all
 from lake.json_document import DocumentReader
@@ -77,7 +79,8 @@ def parse(text: str | bytes, where: str = "settings") -> Settings:
 _KEYS = {
     *("department", "stage", "dataset", "table", "zones", "landing", "fields", "recipe", "rules"),
     *("curated", "owner", "licence", "title", "description", "retentionDays", "contractVersion"),
-    *("pseudonymKeyParameter", "cleaning", "encryptionKey", "products"),
+    *("pseudonymKeyParameter", "cleaning", "encryptionKey", "products", "source", "checks"),
+    "latestBy",
 }
 
 
@@ -114,6 +117,9 @@ def _settings(reader: DocumentReader, document: Any) -> Settings:
         databrew=_databrew(reader, top["cleaning"]) if "cleaning" in top else None,
         encryption_key=reader.text(top, "encryptionKey", "") if "encryptionKey" in top else None,
         products=read_products(reader, top) if "products" in top else (),
+        source=read_source(reader, top["source"]) if "source" in top else None,
+        checks=read_checks(reader, top["checks"]) if "checks" in top else Checks(),
+        latest_by=_latest_by(reader, top, fields) if "latestBy" in top else None,
     )
 
 
@@ -139,6 +145,16 @@ def _field(reader: DocumentReader, value: Any, path: str) -> Field:
         ),
         privacy=cast(Privacy, reader.choice(table, "privacy", path, _PRIVACY)),
     )
+
+
+def _latest_by(reader: DocumentReader, top: Any, fields: tuple[Field, ...]) -> str | None:
+    name = reader.text(top, "latestBy", "")
+    kept = [one.name for one in fields if one.privacy == "keep" and not one.key]
+    if name and name not in kept:
+        reader.problems.append(
+            f"latestBy must be a column that is kept as it is and no part of the key, got {name!r}"
+        )
+    return name or None
 
 
 def _refuse_repeated(reader: DocumentReader, names: list[str]) -> None:

@@ -10,7 +10,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 
 from lake.drafts import Draft, OvertakenError, change_metadata
 from lake.errors import JobError
-from lake.iceberg import ORIGIN, exists, head, java_table, quoted, snapshot
+from lake.iceberg import ORIGIN, exists, head, java_table, quoted, row_count, snapshot
 
 __all__ = [
     "OvertakenError",
@@ -19,8 +19,10 @@ __all__ = [
     "exists",
     "has_other_columns",
     "head",
+    "local_rows",
     "replace_objects",
     "replace_table",
+    "row_count",
     "snapshot",
 ]
 
@@ -153,6 +155,21 @@ def replace_objects(
         draft.delete(keys)
     draft.append(df)
     draft.publish()
+
+
+def local_rows(
+    spark: SparkSession, rows: Sequence[tuple[str | int, ...]], schema: StructType
+) -> DataFrame:
+    """Return a few rows as a frame that the planner holds: joining it takes no job of Spark's."""
+    if not rows:
+        return spark.createDataFrame([], schema)
+    listed = ", ".join(
+        "(" + ", ".join(_literal(one) if isinstance(one, str) else str(one) for one in row) + ")"
+        for row in rows
+    )
+    names = ", ".join(f"`{one.name}`" for one in schema)
+    # The keys may hold anything, and $ or : means something to Spark only outside a text.
+    return spark.sql(f"SELECT * FROM VALUES {listed} AS rows({names})")  # noqa: S608
 
 
 def _create(

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
+from pyspark.sql.types import StructType
 
-from lake import commits, ledger, privacy, quality, tables, trusting
+from lake import (
+    commits,
+    corrections,
+    ledger,
+    privacy,
+    quality,
+    quality_levels,
+    replaying,
+    schema_drift,
+    tables,
+    trusting,
+)
 from lake.dqdl import Rule
 from lake.errors import raise_all
 from lake.ledger import Entry, Input
 from lake.outcomes import Work, settled, work_out
-from lake.settings import Settings
+from lake.settings import Settings, TableZone
+
+#: So many landed objects are named in a filter.
+_NAMED_OBJECTS = 200
 
 
 def run(
@@ -39,8 +55,8 @@ def run(
     # neither never.
     book = commits.Book(known.zones.trusted.bucket, known.dataset, (quarantine, trusted))
     commits.recover(spark, s3, book)
-    work = _find_work(spark, s3, known, run_id, book)
-    if not work.new:
+    work, inputs = _find_work(spark, s3, known, run_id, book)
+    if not inputs:
         return None
     key = None
     if any(one.privacy == "pseudonymise" for one in known.fields):
@@ -48,44 +64,80 @@ def run(
     raw = tables.snapshot(
         spark, known.identifier("raw"), tables.head(spark, known.identifier("raw"))
     )
-    rows = settled(_new_rows(spark, raw, work))
+    rows = _new_rows(spark, raw, work)
     _check_counts(rows, work.new, known)
+    replayed = None
+    if work.replays.inputs and not work.obsolete:
+        aside = tables.snapshot(spark, quarantine, work.bases[quarantine])
+        replayed = settled(replaying.to_judge(spark, raw, aside, work.replays, work.new))
+        work = replace(work, replayed_rows=replayed.count())
+        order = trusting.landing_order(spark, work.landed)
+        rows = rows.unionByName(trusting.with_landing_order(replayed, order))
+    if not work.new:
+        # A rule on the table judges what was delivered, not the few rows that were repaired.
+        rules = [one for one in rules if one.level != "table"]
     outcome = work_out(spark, rows, raw, known, rules, work, key)
     entry = Entry(
         run=work.run,
         step="trust",
-        inputs=work.new,
-        counts=outcome.counts,
+        inputs=inputs,
+        counts={
+            **outcome.counts,
+            **({"replayedRows": work.replayed_rows} if replayed is not None else {}),
+        },
         quality=outcome.quality,
-        details={"personalData": outcome.personal_data},
+        details={
+            "qualityScore": quality_levels.score(outcome.quality),
+            **({"judgedAgain": "a file was corrected"} if work.obsolete else {}),
+            **({"schema": list(work.schema)} if work.schema else {}),
+        },
     )
     changes = (
-        commits.Change(quarantine, outcome.quarantine),
+        commits.Change(
+            quarantine,
+            outcome.quarantine,
+            replayed,
+            outcome.counts["quarantinedRows"]
+            + outcome.counts["duplicateRows"]
+            + outcome.counts["supersededRows"],
+        ),
         commits.Change(
             trusted,
             outcome.trusted,
             outcome.superseded if outcome.counts["supersededRows"] else None,
+            outcome.counts["trustedRows"],
         ),
     )
-    return commits.commit(spark, s3, book, entry, changes, work.bases, seam)
+    if work.obsolete:
+        before = [(one, tables.snapshot(spark, one, work.bases[one])) for one in book.identifiers]
+        changes = corrections.changes(spark, raw, before[0], before[1], work, outcome)
+
+    def completed(known_so_far: Entry) -> Entry:
+        details = {**known_so_far.details, "personalData": outcome.personal_data()}
+        return replace(known_so_far, details=details)
+
+    return commits.commit(spark, s3, book, entry, changes, work.bases, seam, completed)
 
 
 def _read_contract(spark: SparkSession, known: Settings) -> list[Rule]:
     raise_all(privacy.problems(known.fields), f"the contract of {known.dataset}")
-    return quality.read_rules(spark, known.rules, {one.name: one.type for one in known.fields})
+    where = f"the quality rules of {known.department}/{known.dataset} in contract.yaml"
+    columns = {one.name: one.type for one in known.fields}
+    return quality.read_rules(spark, known.rules, columns, where)
 
 
 def _ensure_tables(spark: SparkSession, known: Settings) -> None:
     comments = {**known.comments(), **trusting.ORIGIN_COMMENTS}
-    for zone, schema in (
-        ("trusted", trusting.trusted_schema(known.fields)),
-        ("quarantine", trusting.QUARANTINE_SCHEMA),
-    ):
+    schemas: dict[TableZone, StructType] = {
+        "trusted": trusting.trusted_schema(known.fields),
+        "quarantine": trusting.QUARANTINE_SCHEMA,
+    }
+    for zone, schema in schemas.items():
         tables.ensure(
             spark,
-            known.identifier(zone),  # type: ignore[arg-type]
+            known.identifier(zone),
             schema,
-            known.location(zone),  # type: ignore[arg-type]
+            known.location(zone),
             known.table_properties(),
             comments,
         )
@@ -93,34 +145,36 @@ def _ensure_tables(spark: SparkSession, known: Settings) -> None:
 
 def _find_work(
     spark: SparkSession, s3: Any, known: Settings, run_id: str, book: commits.Book
-) -> Work:
+) -> tuple[Work, tuple[Input, ...]]:
+    """Return what is to be judged, and what the ledger is to hold of it."""
     # The tables' state first, the ledger after: a run that commits in between is seen in the ledger
     # and refused at the commit.
     bases = {one: tables.head(spark, one) for one in book.identifiers}
     done_entries = ledger.entries(s3, book.bucket, book.dataset)
     done = {one.origin for entry in done_entries for one in entry.inputs}
+    cleaned = ledger.entries(s3, known.zones.raw.bucket, known.dataset)
     accepted = {
-        one.origin: one
-        for entry in ledger.entries(s3, known.zones.raw.bucket, known.dataset)
-        for one in entry.inputs
-        if one.outcome == "accepted"
+        one.origin: one for entry in cleaned for one in entry.inputs if one.outcome == "accepted"
     }
-    return Work(
+    work = Work(
         run=ledger.free_name(done_entries, run_id),
         at=datetime.now(timezone.utc),
         new=tuple(one for origin, one in accepted.items() if origin not in done),
         landed=tuple(accepted),
         bases=bases,
+        replays=replaying.pending(cleaned, done),
+        schema=schema_drift.untold(cleaned, done_entries),
     )
+    return corrections.widened(work, accepted), (*work.new, *work.replays.inputs)
 
 
 def _new_rows(spark: SparkSession, raw: DataFrame, work: Work) -> DataFrame:
-    order = trusting.landing_order(spark, work.landed)
-    wanted = trusting.landing_order(spark, [one.origin for one in work.new])
-    mine = raw.join(
-        fn.broadcast(wanted.select("_object", "_version")), ["_object", "_version"], "left_semi"
-    )
-    return trusting.with_landing_order(mine, order)
+    order = {origin: place for place, origin in enumerate(work.landed)}
+    objects = [(*one.origin, order[one.origin]) for one in work.new]
+    keys = sorted({one.key for one in work.new})
+    # Names of few files tell Iceberg which of raw's own files it need not open.
+    mine = raw.where(fn.col("_object").isin(keys)) if len(keys) <= _NAMED_OBJECTS else raw
+    return trusting.at_their_places(mine, trusting.placed_objects(spark, objects))
 
 
 def _check_counts(rows: DataFrame, new: Sequence[Input], known: Settings) -> None:

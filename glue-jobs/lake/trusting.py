@@ -19,7 +19,7 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
-from lake import detectors, privacy
+from lake import detectors, privacy, tables
 from lake.quality import REASONS
 from lake.settings import Field
 from lake.typing_columns import WHOLE_ROW
@@ -54,6 +54,8 @@ QUARANTINE_SCHEMA = StructType(
 REASONS_COLUMN = "_reasons"
 _ORIGINAL, _UNREADABLE = "_original", "_unreadable"
 _IDENTITY, _LANDED = "_identity", "_landed"
+#: By which rows of one record are compared first, where the contract names such a column.
+LATEST = "_latest"
 
 
 def trusted_schema(fields: Sequence[Field]) -> StructType:
@@ -79,6 +81,8 @@ def with_contract_reasons(rows: DataFrame, fields: Sequence[Field]) -> DataFrame
     # A row that could not even be split into columns; clean says why, in words of its own.
     whole = fn.element_at(_UNREADABLE, fn.lit(WHOLE_ROW))
     found = [fn.when(whole.isNotNull(), _reason("Readable", None, whole))]
+    # Most rows have nothing wrong: they are spared the list of all that could be.
+    suspect = fn.coalesce(fn.size(_UNREADABLE) > 0, fn.lit(False))
     for one in fields:
         value = fn.col(f"`{one.name}`")
         unreadable = fn.coalesce(fn.map_contains_key(_UNREADABLE, one.name), fn.lit(False))
@@ -92,7 +96,9 @@ def with_contract_reasons(rows: DataFrame, fields: Sequence[Field]) -> DataFrame
             found.append(
                 fn.when(missing & ~unreadable, _reason("Required", one.name, "is missing"))
             )
-    return rows.withColumn(REASONS_COLUMN, _present(found))
+            suspect = suspect | missing
+    none = fn.array().cast(REASONS)
+    return rows.withColumn(REASONS_COLUMN, fn.when(suspect, _present(found)).otherwise(none))
 
 
 def with_personal_data_reasons(rows: DataFrame, fields: Sequence[Field]) -> DataFrame:
@@ -129,11 +135,23 @@ def with_identity(rows: DataFrame, fields: Sequence[Field]) -> DataFrame:
     )
 
 
+def identity_columns(fields: Sequence[Field]) -> list[str]:
+    """Return the columns that tell a record: those of the key, or `_identity` where there is none."""
+    return [f"`{one.name}`" for one in fields if one.key] or [_IDENTITY]
+
+
 def landing_order(spark: SparkSession, objects: Sequence[tuple[str, str]]) -> DataFrame:
     """Return `_object`, `_version`, `_landed`.
 
     The place of each object in the order in which they landed.
     """
+    return placed_objects(
+        spark, [(key, version, place) for place, (key, version) in enumerate(objects)]
+    )
+
+
+def placed_objects(spark: SparkSession, objects: Sequence[tuple[str, str, int]]) -> DataFrame:
+    """Return objects and their places in the landing order as a frame."""
     schema = StructType(
         [
             StructField("_object", StringType()),
@@ -141,9 +159,12 @@ def landing_order(spark: SparkSession, objects: Sequence[tuple[str, str]]) -> Da
             StructField(_LANDED, IntegerType()),
         ]
     )
-    return spark.createDataFrame(
-        [(key, version, place) for place, (key, version) in enumerate(objects)], schema
-    )
+    return tables.local_rows(spark, objects, schema)
+
+
+def at_their_places(rows: DataFrame, objects: DataFrame) -> DataFrame:
+    """Return the rows of these objects only, with `_landed`."""
+    return rows.join(fn.broadcast(objects), ["_object", "_version"])
 
 
 def with_landing_order(rows: DataFrame, order: DataFrame) -> DataFrame:
@@ -155,14 +176,16 @@ def with_landing_order(rows: DataFrame, order: DataFrame) -> DataFrame:
 def with_winners(rows: DataFrame, flag: str) -> DataFrame:
     """Add a flag: true on the one row of each record that counts.
 
-    The latest landed object's highest row.
+    The one with the latest `_latest` where there is such a column; then the latest landed object's
+    highest row.
     """
+    told = [fn.col(LATEST).desc_nulls_last()] if LATEST in rows.columns else []
     latest = Window.partitionBy(_IDENTITY).orderBy(
+        *told,
         fn.col(_LANDED).desc(),
         fn.col("_row").desc(),
         # Never equal in sound data; without it two such rows would be ranked at random.
-        fn.col("_object").desc(),
-        fn.col("_version").desc(),
+        *[fn.col(one).desc() for one in ("_object", "_version") if one in rows.columns],
     )
     return rows.withColumn(flag, fn.row_number().over(latest) == 1)
 
@@ -184,7 +207,8 @@ def against_trusted(rows: DataFrame, trusted: DataFrame) -> DataFrame:
         `_incoming` and `_wins`.
     """
     wanted = rows.select(_IDENTITY)
-    present = trusted.select("_object", "_version", "_row", _IDENTITY, _LANDED).join(
+    told = [LATEST] if LATEST in trusted.columns else []
+    present = trusted.select("_object", "_version", "_row", _IDENTITY, _LANDED, *told).join(
         wanted, _IDENTITY, "left_semi"
     )
     both = rows.withColumn("_incoming", fn.lit(True)).unionByName(
@@ -194,7 +218,7 @@ def against_trusted(rows: DataFrame, trusted: DataFrame) -> DataFrame:
 
 
 def quarantined(
-    rows: DataFrame, kind: str, run: str, at: datetime, reasons: str | None = None
+    rows: DataFrame, kind: str | Column, run: str, at: datetime, reasons: str | None = None
 ) -> DataFrame:
     """Return rows in quarantine's shape.
 
@@ -203,7 +227,7 @@ def quarantined(
     rows
         Rows with their origin and `_original`.
     kind
-        `refused` or `duplicate`.
+        `refused` or `duplicate`, or the column that says which.
     reasons
         Column of reasons; none for a duplicate.
     """
@@ -213,7 +237,7 @@ def quarantined(
         "_version",
         fn.col("_row").cast("bigint").alias("_row"),
         fn.lit(run).alias("_run"),
-        fn.lit(kind).alias("kind"),
+        (fn.lit(kind) if isinstance(kind, str) else kind).alias("kind"),
         (fn.col(reasons) if reasons else none).alias("reasons"),
         fn.col(_ORIGINAL).alias("original"),
         fn.lit(at).cast("timestamp").alias("quarantined_at"),
@@ -235,23 +259,22 @@ def trusted_rows(rows: DataFrame, fields: Sequence[Field], run: str) -> DataFram
     )
 
 
-def findings(rows: DataFrame, fields: Sequence[Field]) -> Mapping[str, Mapping[str, int]]:
-    """Count, by undeclared column and kind, the rows in which personal data was found."""
-    names = privacy.undeclared(fields)
-    if not names:
-        return {}
-    sums = [
-        fn.sum(fn.array_contains(detectors.found_column(name), kind).cast("int")).alias(
-            f"{name} {kind}"
-        )
-        for name in names
+def finding_counts(fields: Sequence[Field]) -> list[Column]:
+    """Return what counts, by undeclared column and kind, the rows that hold personal data."""
+    return [
+        fn.count_if(fn.array_contains(detectors.found_column(name), kind)).alias(f"{name} {kind}")
+        for name in privacy.undeclared(fields)
         for kind in detectors.KINDS
     ]
-    counted = rows.agg(*sums).first()
-    totals = counted.asDict() if counted is not None else {}
+
+
+def findings(
+    counted: Mapping[str, int], fields: Sequence[Field]
+) -> Mapping[str, Mapping[str, int]]:
+    """Return, by undeclared column and kind, the rows in which personal data was found."""
     by_column = {
-        name: {kind: int(totals[f"{name} {kind}"] or 0) for kind in detectors.KINDS}
-        for name in names
+        name: {kind: int(counted[f"{name} {kind}"]) for kind in detectors.KINDS}
+        for name in privacy.undeclared(fields)
     }
     return {
         name: {kind: count for kind, count in kinds.items() if count}

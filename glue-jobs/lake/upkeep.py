@@ -1,4 +1,4 @@
-"""What keeps tables from growing: old snapshots, dead branches and lost files go.
+"""What keeps tables from growing: old snapshots, dead branches, lost and small files go.
 
 It runs right after a publication and never before one, and it can be left out at any time: readers
 and later runs get the same rows with it or without it.
@@ -20,6 +20,10 @@ from lake.log import log
 #: Snapshots that stay readable: a query that is under way goes on reading the one that it started
 #: with.
 KEPT_SNAPSHOTS = 5
+#: Each run adds a file or two; from so many on, small ones become large ones.
+MOST_FILES = 24
+#: Files that are smaller on average are small.
+SMALL_FILE_BYTES = 32 * 1024 * 1024
 #: How much the clocks of two machines may differ.
 CLOCK_MARGIN_SECONDS = 60
 
@@ -46,6 +50,27 @@ def after_commit(
         if gone:
             removed = sweep(spark, identifier, published_at - margin)
             log("table-swept", table=identifier, branches=len(gone), files=removed)
+        compact(spark, identifier)
+
+
+def compact(spark: SparkSession, identifier: str, most_files: int = MOST_FILES) -> int:
+    """Rewrite a table's small files as few large ones, and return how many there were.
+
+    Readers see the same rows before and after. A run that is at work meanwhile started from the
+    state before the publication that this follows, so it is told that it was overtaken either way.
+    """
+    table = iceberg.java_table(spark, identifier)
+    summary = table.currentSnapshot().summary()
+    files = int(summary.get("total-data-files") or 0)
+    size = int(summary.get("total-files-size") or 0)
+    if files <= most_files or size / files >= SMALL_FILE_BYTES:
+        return 0
+    jvm: Any = spark._jvm
+    actions = jvm.org.apache.iceberg.spark.actions.SparkActions.get(spark._jsparkSession)
+    rewrite = actions.rewriteDataFiles(table).option("min-input-files", "2")
+    rewritten = int(rewrite.execute().rewrittenDataFilesCount())
+    log("table-compacted", table=identifier, files=rewritten)
+    return rewritten
 
 
 def expire(spark: SparkSession, identifier: str, kept: int = KEPT_SNAPSHOTS) -> None:

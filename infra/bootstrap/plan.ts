@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { AccountFacts } from "../../environments/facts/account-facts";
 import type { StackFacts } from "../../environments/facts/facts";
 import { isAccountStack, loadAccount, loadStack } from "../../environments/facts/load";
+import { evaluate } from "../evaluate";
 import { deployAccount, deployDepartment } from "../program";
 
 /** A resource that a stack will have. */
@@ -52,34 +53,20 @@ export async function planOfAccount(facts: AccountFacts): Promise<PlannedStack> 
 
 async function registered(stack: string, program: () => unknown): Promise<PlannedResource[]> {
   const resources: PlannedResource[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, custom }) => {
-        const given = inputs as Record<string, unknown>;
-        const isOurs = type.startsWith("platform:") || type.startsWith("pulumi:");
-        if (!isOurs) resources.push({ type, name, inputs: given });
-        return {
-          id: custom === false ? undefined : `${name}-id`,
-          state: given,
-        };
-      },
-      call: ({ token }) => {
-        throw new Error(`the program calls ${token}: it must not ask AWS while it is evaluated`);
-      },
+  const monitor = new MockMonitor({
+    newResource: ({ type, name, inputs, custom }) => {
+      const given = inputs as Record<string, unknown>;
+      const isOurs = type.startsWith("platform:") || type.startsWith("pulumi:");
+      if (!isOurs) resources.push({ type, name, inputs: given });
+      return {
+        id: custom === false ? undefined : `${name}-id`,
+        state: given,
+      };
     },
-    "platform",
-    stack,
-    // As a preview: what only AWS can tell stays unknown, and nothing is computed from it.
-    true,
-  );
-  // Pulumi keeps a stack trace with each promise and resource; writing them takes longer than all the rest.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 1;
-  try {
-    program();
-    await pulumi.runtime.disconnect();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+    call: ({ token }) => {
+      throw new Error(`the program calls ${token}: it must not ask AWS while it is evaluated`);
+    },
+  });
+  await evaluate(program, { stack, monitor, asPreview: true });
   return resources;
 }

@@ -35,33 +35,48 @@ export interface GraphResource {
  * `alb` is `lb`.
  */
 export function canonicalType(type: string): string {
+  const known = canonical.get(type);
+  if (known !== undefined) return known;
   const [pack = "", module = "", name = ""] = type.split(":");
   const plain = (text: string) => text.replace(/(?<=[a-z])[vV]2$/, "");
   const place = module.replace(/^alb\//, "lb/").replace(/^applicationloadbalancing\//, "lb/");
-  return `${pack}:${plain(place)}:${plain(name)}`;
+  const found = `${pack}:${plain(place)}:${plain(name)}`;
+  canonical.set(type, found);
+  return found;
 }
+
+/** Rules ask for the same few types thousands of times. */
+const canonical = new Map<string, string>();
 
 /** The stage that a stack is in. */
 export type Stage = "dev" | "prod";
 
+const NONE: readonly GraphResource[] = [];
+
 /** A stack's resources with the questions that many rules ask. */
 export class Graph {
-  readonly #byType = new Map<string, GraphResource[]>();
-  readonly #byUrn = new Map<string, GraphResource>();
+  #byType = new Map<string, readonly GraphResource[]>();
+  #byUrn = new Map<string, GraphResource>();
 
   constructor(readonly resources: readonly GraphResource[]) {
     for (const resource of resources) {
       const type = canonicalType(resource.type);
-      const same = this.#byType.get(type) ?? [];
-      same.push(resource);
-      this.#byType.set(type, same);
+      const same = this.#byType.get(type) as GraphResource[] | undefined;
+      if (same === undefined) this.#byType.set(type, [resource]);
+      else same.push(resource);
       this.#byUrn.set(resource.urn, resource);
     }
   }
 
-  /** All resources of these types, under any of their tokens. */
+  /**
+   * All resources of these types, under any of their tokens. The list of one type is the same object each time, so what
+   * is worked out from it can be remembered with it.
+   */
   of(...types: readonly string[]): readonly GraphResource[] {
-    return types.flatMap((type) => this.#byType.get(canonicalType(type)) ?? []);
+    const [first = "", ...others] = types;
+    const found = this.#byType.get(canonicalType(first)) ?? NONE;
+    if (others.length === 0) return found;
+    return [...found, ...others.flatMap((type) => this.#byType.get(canonicalType(type)) ?? NONE)];
   }
 
   byUrn(urn: string): GraphResource | undefined {
@@ -111,9 +126,17 @@ export function tagsOf(resource: GraphResource): Readonly<Record<string, Value>>
 /** Inputs of a provider that are no text reach the engine as JSON. */
 function decoded(value: Value): Value {
   if (typeof value !== "string") return value;
+  if (!texts.has(value)) texts.set(value, parsed(value));
+  return texts.get(value);
+}
+
+/** Every resource of a stack has one of two providers: their few texts are read once. */
+const texts = new Map<string, Value>();
+
+function parsed(text: string): Value {
   try {
-    return JSON.parse(value) as Value;
+    return JSON.parse(text) as Value;
   } catch {
-    return value;
+    return text;
   }
 }

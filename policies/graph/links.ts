@@ -4,6 +4,7 @@
  * A link is found by physical name, id or ARN; where that is not known yet, by the resource that the value comes from.
  */
 import type { Graph, GraphResource } from "./graph";
+import { plannedArnOf } from "./arns";
 import { isRecord, texts, UNKNOWN, type Value, valueAt } from "./values";
 
 export const BUCKET = "aws:s3/bucket:Bucket";
@@ -15,8 +16,16 @@ export const INSTANCE = "aws:ec2/instance:Instance";
 /** Properties by which a resource may be called. */
 const IDENTITIES = ["id", "arn", "name", "bucket", "keyId", "aliasName"] as const;
 
+const identities = new WeakMap<GraphResource, ReadonlySet<string>>();
+
 /** Everything that another resource may say to mean this one. */
 export function identitiesOf(resource: GraphResource): ReadonlySet<string> {
+  const known = identities.get(resource) ?? identitiesIn(resource);
+  identities.set(resource, known);
+  return known;
+}
+
+function identitiesIn(resource: GraphResource): ReadonlySet<string> {
   const found = IDENTITIES.flatMap((property) => texts(resource.props[property]));
   if (resource.type.startsWith("aws:s3/bucket:") || resource.type.startsWith("aws:s3/bucketV2:")) {
     return new Set([
@@ -24,7 +33,37 @@ export function identitiesOf(resource: GraphResource): ReadonlySet<string> {
       ...texts(resource.props["bucket"]).map((name) => `arn:aws:s3:::${name}`),
     ]);
   }
-  return new Set(found);
+  // An alarm names its topic by an ARN that is put together from names: so it is known before the topic is.
+  return new Set([...found, ...texts(plannedArnOf(resource))]);
+}
+
+type Register = ReadonlyMap<string, GraphResource>;
+
+const registers = new WeakMap<readonly GraphResource[], Register>();
+
+/** Who is meant by which text. The first of several wins, as in a search from the front. */
+function registerOf(candidates: readonly GraphResource[]): Register {
+  const known = registers.get(candidates);
+  if (known !== undefined) return known;
+  const made = new Map<string, GraphResource>();
+  for (const one of candidates) {
+    for (const name of identitiesOf(one)) if (!made.has(name)) made.set(name, one);
+  }
+  registers.set(candidates, made);
+  return made;
+}
+
+const NAMES = ["bucket", "name"];
+
+const nameless = new WeakMap<readonly GraphResource[], boolean>();
+
+/** Whether one of them may be called by any name: it is not known yet. */
+function hasNameless(candidates: readonly GraphResource[]): boolean {
+  const known =
+    nameless.get(candidates) ??
+    candidates.some(({ props }) => NAMES.some((name) => props[name] === UNKNOWN));
+  nameless.set(candidates, known);
+  return known;
 }
 
 /** What a property points to: one resource, nothing in this stack, or not to be told yet. */
@@ -39,7 +78,7 @@ export function linkOf(
 ): Link {
   const value = valueAt(from.props, path);
   if (typeof value === "string") {
-    return candidates.find((one) => identitiesOf(one).has(value)) ?? "elsewhere";
+    return registerOf(candidates).get(value) ?? (hasNameless(candidates) ? "unknown" : "elsewhere");
   }
   if (value !== UNKNOWN) return "elsewhere";
   const [property = ""] = path.split(".");
@@ -55,26 +94,60 @@ export function satellitesOf(
   bucket: GraphResource,
   type: string,
 ): { readonly linked: readonly GraphResource[]; readonly perhaps: readonly GraphResource[] } {
-  const all = graph.of(type);
-  const buckets = graph.of(BUCKET);
-  const links = all.map((one) => [one, linkOf(graph, one, "bucket", buckets)] as const);
-  return {
-    linked: links.filter(([, link]) => link === bucket).map(([one]) => one),
-    perhaps: links.filter(([, link]) => link === "unknown").map(([one]) => one),
+  const { byBucket, perhaps } = satellitesIn(graph, type);
+  return { linked: byBucket.get(bucket) ?? [], perhaps };
+}
+
+interface Satellites {
+  readonly byBucket: ReadonlyMap<GraphResource, readonly GraphResource[]>;
+  readonly perhaps: readonly GraphResource[];
+}
+
+const satellites = new WeakMap<Graph, Map<string, Satellites>>();
+
+function satellitesIn(graph: Graph, type: string): Satellites {
+  const ofGraph = satellites.get(graph) ?? new Map<string, Satellites>();
+  satellites.set(graph, ofGraph);
+  const known = ofGraph.get(type);
+  if (known !== undefined) return known;
+  const byBucket = new Map<GraphResource, GraphResource[]>();
+  const perhaps: GraphResource[] = [];
+  for (const one of graph.of(type)) {
+    const link = linkOf(graph, one, "bucket", graph.of(BUCKET));
+    if (link === "unknown") perhaps.push(one);
+    if (typeof link !== "object") continue;
+    const same = byBucket.get(link);
+    if (same === undefined) byBucket.set(link, [one]);
+    else same.push(one);
+  }
+  const made = { byBucket, perhaps };
+  ofGraph.set(type, made);
+  return made;
+}
+
+/** What is worked out of a graph once. */
+function once(
+  work: (graph: Graph) => ReadonlySet<GraphResource>,
+): (graph: Graph) => ReadonlySet<GraphResource> {
+  const done = new WeakMap<Graph, ReadonlySet<GraphResource>>();
+  return (graph) => {
+    const found = done.get(graph) ?? work(graph);
+    done.set(graph, found);
+    return found;
   };
 }
 
 /** Buckets that others log to: S3 demands of them SSE-S3 and no lock. */
-export function logTargets(graph: Graph): ReadonlySet<GraphResource> {
+export const logTargets = once((graph) => {
   const buckets = graph.of(BUCKET);
   const targets = graph
     .of("aws:s3/bucketLogging:BucketLogging")
     .map((one) => linkOf(graph, one, "targetBucket", buckets));
   return new Set(targets.filter((link) => typeof link === "object"));
-}
+});
 
 /** Buckets that take replicas. */
-export function replicaTargets(graph: Graph): ReadonlySet<GraphResource> {
+export const replicaTargets = once((graph) => {
   const buckets = graph.of(BUCKET);
   const found = graph
     .of("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
@@ -84,16 +157,16 @@ export function replicaTargets(graph: Graph): ReadonlySet<GraphResource> {
       ),
     );
   return new Set(found.filter((link) => typeof link === "object"));
-}
+});
 
 /** Buckets that a trail is written to. */
-export function trailTargets(graph: Graph): ReadonlySet<GraphResource> {
+export const trailTargets = once((graph) => {
   const buckets = graph.of(BUCKET);
   const found = graph
     .of("aws:cloudtrail/trail:Trail")
     .map((trail) => linkOf(graph, trail, "s3BucketName", buckets));
   return new Set(found.filter((link) => typeof link === "object"));
-}
+});
 
 /** The rules of a satellite that has a list of them. */
 export const rulesOf = (satellite: GraphResource): readonly Value[] => {

@@ -48,6 +48,12 @@ export function unknownPaths(value: Value, path = ""): readonly string[] {
   );
 }
 
+/** A value that a rule itself demands, in a sentence: it is no secret, so it is shown as it is. */
+export const stated = (value: string | number | boolean): string =>
+  typeof value === "string" ? `"${value}"` : String(value);
+
+const textOf = ({ length }: string): string => `a text of ${length} characters`;
+
 /**
  * A value in a sentence. Only what cannot be a secret is shown: truth values, numbers and short texts without blanks; of
  * everything else its kind.
@@ -56,6 +62,7 @@ export function shown(value: Value): string {
   if (value === undefined || value === null) return "absent";
   if (value === UNKNOWN) return "not known yet";
   if (typeof value === "boolean" || typeof value === "number") return String(value);
-  if (typeof value === "string") return /^[\w:/.*-]{0,80}$/.test(value) ? `"${value}"` : "a text";
+  if (typeof value === "string")
+    return /^[\w:/.*-]{0,80}$/.test(value) ? `"${value}"` : textOf(value);
   return Array.isArray(value) ? `a list of ${value.length}` : "an object";
 }

@@ -54,30 +54,67 @@ export function actionsOf(service: string): readonly CatalogueAction[] | undefin
   return actions;
 }
 
+const named = new Map<string, CatalogueAction | undefined>();
+
 /** The action of a name in any case; undefined when AWS has no such action. */
 export function actionNamed(name: string): CatalogueAction | undefined {
+  if (named.has(name)) return named.get(name);
   const wanted = name.toLowerCase();
   const service = wanted.slice(0, wanted.indexOf(":"));
-  return actionsOf(service)?.find(({ action }) => action.toLowerCase() === wanted);
+  const found = actionsOf(service)?.find(({ action }) => action.toLowerCase() === wanted);
+  named.set(name, found);
+  return found;
 }
 
-const patterns = new Map<string, ArnPattern>();
+interface Template {
+  readonly service: string;
+  readonly text: string;
+}
 
-/** The actions that can name a resource. */
+/** Templates of all services by the service that they name: a command of `ssm` names an instance of `ec2`. */
+const naming = new Map<string, Template[]>();
+for (const [service, line] of Object.entries(RESOURCES)) {
+  for (const text of split(line)) {
+    const owner = text.split(":")[2] ?? "";
+    const same = naming.get(owner);
+    if (same === undefined) naming.set(owner, [{ service, text }]);
+    else same.push({ service, text });
+  }
+}
+
+const onResource = new Map<string, readonly CatalogueAction[]>();
+const onTemplates = new Map<string, readonly CatalogueAction[]>();
+
+/** The actions that can name a resource, of its own service and of others. Resources of a kind share one list. */
 export function actionsOn(arn: string): readonly CatalogueAction[] {
+  const known = onResource.get(arn);
+  if (known !== undefined) return known;
   const parts = arnParts(arn);
-  const service = parts?.[2] ?? "";
-  return (actionsOf(service) ?? []).filter(({ resources }) =>
-    mostSpecific(resources, arn).some((template) => patternOf(template).matches(parts, nothing)),
+  const isInBucket = /:::[^/]+\//.test(arn);
+  const fitting = (naming.get(parts?.[2] ?? "") ?? []).filter(
+    // `arn:…:s3:::${BucketName}` would fit an object's ARN too: a bucket's name holds no slash.
+    ({ text }) =>
+      (!isInBucket || text.includes("/")) && patternOf(text).matches(parts, nothing) === true,
   );
+  const key = fitting.map(({ service, text }) => `${service} ${text}`).join("\n");
+  const found = onTemplates.get(key) ?? actionsOnTemplates(fitting);
+  onTemplates.set(key, found);
+  onResource.set(arn, found);
+  return found;
+}
+
+function actionsOnTemplates(templates: readonly Template[]): readonly CatalogueAction[] {
+  return [...new Set(templates.map(({ service }) => service))].flatMap((service) => {
+    const own = templates.filter((one) => one.service === service).map(({ text }) => text);
+    return (actionsOf(service) ?? []).filter(({ resources }) =>
+      resources.some((one) => own.includes(one)),
+    );
+  });
 }
 
 const nothing = (): undefined => undefined;
 
-/** `arn:…:s3:::${BucketName}` would fit an object's ARN too: a bucket's name holds no slash. */
-function mostSpecific(templates: readonly string[], arn: string): readonly string[] {
-  return templates.filter((template) => template.includes("/") || !/:::[^/]+\//.test(arn));
-}
+const patterns = new Map<string, ArnPattern>();
 
 function patternOf(template: string): ArnPattern {
   const known = patterns.get(template) ?? new ArnPattern(template.replace(PLACEHOLDER, "*"), false);

@@ -13,6 +13,8 @@ import {
   type VariableOf,
 } from "./pattern";
 
+type VariableToken = Extract<Token, { readonly kind: "variable" }>;
+
 /** A compiled ARN pattern. */
 export class ArnPattern {
   readonly #tokens: readonly Token[];
@@ -20,12 +22,16 @@ export class ArnPattern {
   readonly #everything: boolean;
   /** What every value of the variables lies within; undefined where a value could move the colons. */
   readonly #widest: readonly Glob[] | undefined;
+  /** The variables, and what the pattern is with the values that they had last: thousands of questions are asked of few callers. */
+  readonly #variables: readonly VariableToken[];
+  #last: { readonly values: readonly string[]; readonly globs: readonly Glob[] } | undefined;
 
   constructor(text: string, variables: boolean) {
     this.#everything = text === "*";
     this.#tokens = tokenise(text, { wildcards: true, variables });
     this.#parts = isConstant(this.#tokens) ? compile(this.#tokens) : undefined;
     this.#widest = this.#parts ?? widest(this.#tokens);
+    this.#variables = this.#tokens.filter((token) => token.kind === "variable");
   }
 
   /**
@@ -39,17 +45,39 @@ export class ArnPattern {
     if (globs === undefined) {
       // Most patterns cannot match whatever their variables are, and need no compiling to say so.
       if (!this.mayMatch(parts)) return false;
-      const resolved = resolve(this.#tokens, variableOf);
-      if (resolved === undefined) return undefined;
-      globs = compile(resolved);
+      globs = this.#with(variableOf);
+      if (globs === undefined) return undefined;
     }
     if (parts === undefined) return false;
     return matchesAll(globs, parts);
   }
 
+  /** Whether an ARN of a service could match at all. */
+  concerns(service: string): boolean {
+    return (
+      this.#everything || this.#widest === undefined || this.#widest[2]?.matches(service) === true
+    );
+  }
+
+  /** The pattern with the variables' values; undefined when one of them has none. */
+  #with(variableOf: VariableOf): readonly Glob[] | undefined {
+    const values: string[] = [];
+    for (const { key, fallback } of this.#variables) {
+      const value = variableOf(key) ?? fallback;
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    const last = this.#last;
+    if (last?.values.every((value, index) => value === values[index]) === true) return last.globs;
+    const globs = compile(resolve(this.#tokens, variableOf) ?? []);
+    this.#last = { values, globs };
+    return globs;
+  }
+
   /** Whether an ARN could match if every variable had a value that suits. */
   mayMatch(parts: readonly string[] | undefined): boolean {
-    return this.#widest === undefined || (parts !== undefined && matchesAll(this.#widest, parts));
+    if (this.#everything || this.#widest === undefined) return true;
+    return parts !== undefined && matchesAll(this.#widest, parts);
   }
 }
 

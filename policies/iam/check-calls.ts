@@ -6,7 +6,8 @@
  */
 import { type Decision, evaluate } from "./evaluate";
 import { byPlace, type CallReport, type Finding, finding, type UnusedGrant } from "./findings";
-import { type Call, hasImpliedCalls, type ImpliedCall, impliedCalls } from "./implied-calls";
+import { hasImpliedCalls, impliedCalls } from "./implied-calls";
+import type { Call, ImpliedCall } from "./implied-rule";
 import { type PolicyBook, ReadPolicies } from "./policy-book";
 import type { RecordedCall } from "./recorded-calls";
 import { Question } from "./request";

@@ -4,12 +4,13 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-import { actionNamed, actionsOf, actionsOn, type AccessLevel, exampleOf } from "./action-catalogue";
+import { actionNamed, actionsOn, type AccessLevel, exampleOf } from "./action-catalogue";
 import { type Decision, evaluate, type Policies } from "./evaluate";
-import { Glob, tokenise } from "./pattern";
 import { type Policy, readPolicy } from "./policy-document";
 import type { ReadPolicies } from "./policy-book";
+import type { Principals } from "./principal-document";
 import type { Context } from "./request";
+import { statementsNaming } from "./statement-match";
 
 /** A deployment as its permissions see it. */
 export interface PermissionWorld {
@@ -71,7 +72,7 @@ export function askAbout(
   context: Context = {},
   unknown: Pick<Policies, "keyPolicy" | "trust"> = {},
 ): Decision {
-  const principal = world.policies.tagged({ arn: role });
+  const principal = world.policies.caller(role);
   const call = { principal, action, resource, context };
   const policies = world.policies.policiesFor(call);
   if (policies === undefined) {
@@ -89,22 +90,62 @@ export interface Somewhere {
 /**
  * The first resource on which a role may do something: one of the world, one that a statement of the role names, or any other of the
  * action's types; undefined when there is none. An allowed one is preferred to an undecided one.
+ *
+ * @param places the only resources to ask for, where they matter
  */
 export function somewhere(
   role: string,
   action: string,
   world: PermissionWorld,
   context: Context = {},
+  places?: readonly string[],
 ): Somewhere | undefined {
+  if (!mayAct(role, action, world)) return undefined;
   let open: Somewhere | undefined;
   const unknown = usual(world.account);
-  for (const resource of placesOf(role, action, world)) {
+  for (const resource of places ?? placesOf(role, action, world)) {
     const { decision } = askAbout(role, action, resource, world, context, unknown);
     if (decision === "allowed") return { resource, decision };
     if (decision === "undecided") open ??= { resource, decision };
   }
   return open;
 }
+
+/** Whether any policy speaks of the action for the role: most roles may do few of all actions, and need not be asked for the rest. */
+function mayAct(role: string, action: string, { policies }: PermissionWorld): boolean {
+  const own = policies.identityOf(role);
+  if (own === undefined) return true;
+  const speaks = (policy: Policy): boolean =>
+    policy.problems.length > 0 || statementsNaming(policy, action, "Allow").length > 0;
+  return own.some(speaks) || resourcesMayAllow(action, policies);
+}
+
+const byResources = new WeakMap<ReadPolicies, Map<string, boolean>>();
+
+/** Whether a resource's policy may allow the action to somebody without the help of identity policies. */
+function resourcesMayAllow(action: string, policies: ReadPolicies): boolean {
+  const known = byResources.get(policies) ?? new Map<string, boolean>();
+  byResources.set(policies, known);
+  let may = known.get(action);
+  if (may === undefined) {
+    may = [...policies.onResources.values()].some(
+      (policy) =>
+        policy.problems.length > 0 ||
+        statementsNaming(policy, action, "Allow").some(
+          ({ statement: { principals } }) => principals !== undefined && namesCallers(principals),
+        ),
+    );
+    known.set(action, may);
+  }
+  return may;
+}
+
+/** Whether a resource's policy names more than services and whole accounts, which leave it to identity policies. */
+const namesCallers = ({ negated, everyone, aws, canonicalUser }: Principals): boolean =>
+  negated ||
+  everyone ||
+  canonicalUser.length > 0 ||
+  aws.some((entry) => !/(:root|^\d{12})$/.test(entry));
 
 /** Whom of the roles a guardrail does not hold: each role that may do the action on the resource, or may be able to. */
 export function whoMay(
@@ -120,14 +161,21 @@ export function whoMay(
   });
 }
 
+const delegating = new Map<string, Pick<Policies, "keyPolicy" | "trust">>();
+
 /** The policies of a key and a role that leave all to the account's identity policies, as AWS's default key policy does. */
-function usual(account: string): Pick<Policies, "keyPolicy" | "trust"> {
+export function usual(account: string): Pick<Policies, "keyPolicy" | "trust"> {
   const Principal = { AWS: account };
   const read = (kind: "resource" | "trust", rest: object): Policy => {
     const Statement = { Effect: "Allow", Principal, Action: "*", ...rest };
     return readPolicy(`the usual ${kind} policy`, { Version: "2012-10-17", Statement }, kind);
   };
-  return { keyPolicy: read("resource", { Resource: "*" }), trust: read("trust", {}) };
+  const known = delegating.get(account) ?? {
+    keyPolicy: read("resource", { Resource: "*" }),
+    trust: read("trust", {}),
+  };
+  delegating.set(account, known);
+  return known;
 }
 
 function placesOf(role: string, action: string, world: PermissionWorld): ReadonlySet<string> {
@@ -135,35 +183,40 @@ function placesOf(role: string, action: string, world: PermissionWorld): Readonl
   const known = actionNamed(action);
   const templates = known?.resources ?? [];
   if (templates.length === 0) return new Set(["*"]);
-  const deployed = world.resources
-    .flatMap(withContents)
-    .filter((resource) => actionsOn(resource).some((on) => on.action === known?.action));
-  const own = [...policies.identities()].find(([arn]) => arn === role)?.[1] ?? [];
+  const deployed = placesByAction(world.resources).get(known?.action ?? "") ?? [];
+  const own = policies.identityOf(role) ?? [];
   const examples = templates.map((template) => exampleOf(template, account, region));
   return new Set([...deployed, ...named(own, action), ...examples]);
 }
 
-/** The resources that the Allow statements for an action name, with `x` for what they leave open. */
-function named(policies: readonly Policy[], action: string): readonly string[] {
-  return policies.flatMap(({ document }) =>
-    document.statements
-      .filter(({ effect, actions, resources }) => {
-        const matches = actions.values.some((pattern) =>
-          new Glob(tokenise(pattern, { wildcards: true, variables: false }), true).matches(
-            action.toLowerCase(),
-          ),
-        );
-        return effect === "Allow" && matches !== actions.negated && resources?.negated === false;
-      })
-      .flatMap(({ resources }) => resources?.values ?? [])
-      .filter((resource) => resource !== "*")
-      .map((resource) => resource.replace(/\$\{[^}]*\}|[*?]/g, "x")),
-  );
+const byAction = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>();
+
+/** On which of the resources an action can be called. */
+function placesByAction(resources: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const known = byAction.get(resources);
+  if (known !== undefined) return known;
+  const places = new Map<string, string[]>();
+  for (const resource of resources.flatMap(withContents)) {
+    for (const { action } of actionsOn(resource)) {
+      const same = places.get(action);
+      if (same === undefined) places.set(action, [resource]);
+      else same.push(resource);
+    }
+  }
+  byAction.set(resources, places);
+  return places;
 }
 
-/** The actions of a service that change who may do what. */
-export function permissionActions(service: string): readonly string[] {
-  return (actionsOf(service) ?? [])
-    .filter(({ level }) => level === "P")
-    .map(({ action }) => action);
+/** The resources that the Allow statements for an action name, with `x` for what they leave open. */
+function named(policies: readonly Policy[], action: string): readonly string[] {
+  return policies
+    .flatMap((policy) => statementsNaming(policy, action, "Allow"))
+    .filter(({ statement: { resources } }) => resources?.negated === false)
+    .flatMap(({ statement: { resources } }) => resources?.values ?? [])
+    .filter((resource) => resource !== "*")
+    .map(exampleOfPattern);
 }
+
+/** A resource that a pattern of a statement covers, with `x` for what it leaves open. */
+export const exampleOfPattern = (pattern: string): string =>
+  pattern.replace(/\$\{[^}]*\}|[*?]/g, "x");

@@ -6,11 +6,15 @@
  * @see https://hackingthe.cloud/aws/exploitation/iam_privilege_escalation/
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
+import { exampleOf } from "./action-catalogue";
 import { type PermissionWorld, type Somewhere, somewhere } from "./effective-permissions";
 
 const RHINO = "https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation";
 const HACKING = "https://hackingthe.cloud/aws/exploitation/iam_privilege_escalation/";
 const PASS_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html";
+const TAKE_ON =
+  "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html#iam-term-role-chaining";
+const TAGS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html";
 const GRANT = "https://docs.aws.amazon.com/kms/latest/developerguide/grant-authorization.html";
 
 /** A way to more permissions. */
@@ -20,10 +24,22 @@ export interface Escalation {
   readonly actions: readonly string[];
   /** The service that `iam:PassRole` hands the role to. */
   readonly passedTo?: string;
+  /** The ARN without which the way leads nowhere, as a template: a command that only a given document runs is no shell. */
+  readonly by?: string;
   readonly source: string;
 }
 
-type Row = readonly [name: string, actions: string, source: string, passedTo?: string];
+type Row = readonly [
+  name: string,
+  actions: string,
+  source: string,
+  passedTo?: string | undefined,
+  by?: string,
+];
+
+/** Documents of AWS that run what they are told, and the one that opens a shell. */
+const COMMAND = "arn:${Partition}:ssm:${Region}::document/AWS-RunShellScript";
+const SHELL = "arn:${Partition}:ssm:${Region}:${Account}:document/SSM-SessionManagerRunShell";
 
 const ROWS: readonly Row[] = [
   ["rewrites a managed policy", "iam:CreatePolicyVersion", RHINO],
@@ -137,20 +153,26 @@ const ROWS: readonly Row[] = [
     PASS_ROLE,
     "states",
   ],
-  ["sends a command to a server", "ssm:SendCommand", HACKING],
-  ["opens a shell on a server", "ssm:StartSession", HACKING],
+  ["sends any command to a server", "ssm:SendCommand", HACKING, undefined, COMMAND],
+  ["opens a shell on a server", "ssm:StartSession", HACKING, undefined, SHELL],
+  ["takes on another role", "sts:AssumeRole", TAKE_ON],
+  ["gives itself tags that policies ask for", "iam:TagRole", TAGS],
+  ["gives a user tags that policies ask for", "iam:TagUser", TAGS],
   ["puts another role on a server", "iam:PassRole ec2:AssociateIamInstanceProfile", HACKING, "ec2"],
   ["rewrites a key's policy", "kms:PutKeyPolicy", GRANT],
   ["grants itself a key", "kms:CreateGrant", GRANT],
 ];
 
 /** Every known way. */
-export const ESCALATIONS: readonly Escalation[] = ROWS.map(([name, actions, source, passedTo]) => ({
-  name,
-  actions: actions.split(" "),
-  source,
-  ...(passedTo === undefined ? {} : { passedTo: `${passedTo}.amazonaws.com` }),
-}));
+export const ESCALATIONS: readonly Escalation[] = ROWS.map(
+  ([name, actions, source, passedTo, by]) => ({
+    name,
+    actions: actions.split(" "),
+    source,
+    ...(passedTo === undefined ? {} : { passedTo: `${passedTo}.amazonaws.com` }),
+    ...(by === undefined ? {} : { by }),
+  }),
+);
 
 /** A way that is open to a role. */
 export interface EscalationPath {
@@ -166,17 +188,18 @@ export interface EscalationPath {
 /** Every known way that the policies do not close to a role. */
 export function escalationPaths(role: string, world: PermissionWorld): readonly EscalationPath[] {
   const asked = new Map<string, Somewhere | undefined>();
-  const ask = (action: string, passedTo: string | undefined): Somewhere | undefined => {
-    const key = `${action} ${action === "iam:PassRole" ? (passedTo ?? "") : ""}`;
+  const ask = (action: string, passedTo?: string, by?: string): Somewhere | undefined => {
+    const key = `${action} ${passedTo ?? ""} ${by ?? ""}`;
     if (!asked.has(key)) {
       const context = passedTo === undefined ? {} : { "iam:PassedToService": passedTo };
-      asked.set(key, somewhere(role, action, world, context));
+      const places = by === undefined ? undefined : [exampleOf(by, world.account, world.region)];
+      asked.set(key, somewhere(role, action, world, context, places));
     }
     return asked.get(key);
   };
-  return ESCALATIONS.flatMap(({ name, actions, source, passedTo }) => {
+  return ESCALATIONS.flatMap(({ name, actions, source, passedTo, by }) => {
     const steps = actions.flatMap((action) => {
-      const found = ask(action, action === "iam:PassRole" ? passedTo : undefined);
+      const found = ask(action, action === "iam:PassRole" ? passedTo : undefined, by);
       return found === undefined ? [] : [{ action, ...found }];
     });
     if (steps.length < actions.length) return [];

@@ -10,14 +10,17 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
-import { explainDenial, type Layer } from "./explain-denial";
+import type { Decision, Governing, Grant, Layers } from "./decision";
+import { explainDenial } from "./explain-denial";
 import { grantedByKmsGrants, type KmsGrant } from "./kms-grants";
 import type { Policy } from "./policy-document";
 import { type Directness, namedByAllow, namedByDeny } from "./principal-match";
 import { Question, type Request } from "./request";
 import { isResourceControlled } from "./resource-control";
-import { describeStatement, statementsOn, type StatementRef } from "./statement-match";
+import { describeStatement, statementsNaming, type StatementRef } from "./statement-match";
 import { all, any, type Truth } from "./truth";
+
+export type { Decision } from "./decision";
 
 /** Everything that has a say in a call. */
 export interface Policies {
@@ -41,44 +44,6 @@ export interface Policies {
   readonly keyGrants?: readonly KmsGrant[];
   /** Trust policy of the role, for `sts:AssumeRole` and its kin. */
   readonly trust?: Policy;
-}
-
-/** The answer. */
-export interface Decision {
-  readonly decision: "allowed" | "explicitDeny" | "implicitDeny" | "undecided";
-  /** One sentence that names the deciding statement, or what is missing. */
-  readonly because: string;
-  /** The statement that allowed or denied. */
-  readonly statement?: StatementRef;
-  /** For an implicit deny: the first layer that allows nothing. */
-  readonly missing?: Layer;
-}
-
-/** One layer's answer with the statement behind it, or the reason why it is unknown. */
-export interface Grant {
-  readonly answer: Truth;
-  readonly by?: StatementRef;
-}
-
-/** What each layer says; the input of the decision. */
-export interface Layers {
-  readonly question: Question;
-  readonly sameAccount: boolean;
-  /** What governs the resource, and whether it must allow even within the account. */
-  readonly governs: Governing;
-  readonly serviceControl: Grant;
-  readonly identity: Grant;
-  readonly boundary: Grant;
-  readonly session: Grant;
-  readonly resource: Readonly<Record<Directness, Grant>>;
-  /** What a grant of the key gives. */
-  readonly keyGrant: Truth;
-}
-
-/** Which policy stands on the resource. */
-export interface Governing {
-  readonly layer: "resource" | "key" | "trust";
-  readonly policy: Policy | undefined;
 }
 
 /** Calls that AWS never denies. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
@@ -162,13 +127,12 @@ function denial(
   let unknown: Grant | undefined;
   const look = (policy: Policy): Grant | undefined => {
     if (policy.problems.length > 0) unknown ??= unreadable(policy);
-    for (const { statement, ref, applies } of statementsOn(policy, question)) {
-      if (statement.effect !== "Deny") continue;
+    for (const { statement, ref, reaches } of statementsNaming(policy, question.action, "Deny")) {
       const named =
         statement.principals === undefined
           ? "yes"
           : namedByDeny(statement.principals, question.caller, bounded);
-      const answer = named === "no" ? "no" : all([named, applies(question)]);
+      const answer = named === "no" ? "no" : all([named, reaches(question)]);
       if (answer === "yes") return { answer, by: ref };
       if (answer === "unknown") unknown ??= { answer, by: ref };
     }
@@ -189,9 +153,8 @@ function allowance(question: Question, policies: readonly Policy[]): Grant {
   let unknown: Grant | undefined;
   for (const policy of policies) {
     if (policy.problems.length > 0) unknown ??= unreadable(policy);
-    for (const { statement, ref, applies } of statementsOn(policy, question)) {
-      if (statement.effect !== "Allow") continue;
-      const answer = applies(question);
+    for (const { ref, reaches } of statementsNaming(policy, question.action, "Allow")) {
+      const answer = reaches(question);
       if (answer === "yes") return { answer, by: ref };
       if (answer === "unknown") unknown ??= { answer, by: ref };
     }
@@ -209,9 +172,9 @@ function resourceAllowance(
     const unknown = unreadable(policy);
     return { direct: unknown, entity: unknown, account: unknown };
   }
-  for (const { statement, ref, applies } of statementsOn(policy, question)) {
-    if (statement.effect !== "Allow" || statement.principals === undefined) continue;
-    const applied = applies(question);
+  for (const { statement, ref, reaches } of statementsNaming(policy, question.action, "Allow")) {
+    if (statement.principals === undefined) continue;
+    const applied = reaches(question);
     if (applied === "no") continue;
     const named = namedByAllow(statement.principals, question.caller);
     for (const way of ["direct", "entity", "account"] as const) {

@@ -1,9 +1,5 @@
 /** Says which layer keeps a call from being allowed, in the order in which AWS asks them. */
-import type { Decision, Layers } from "./evaluate";
-
-/** A layer of policies. */
-export type Layer =
-  "serviceControl" | "identity" | "boundary" | "session" | "resource" | "key" | "trust";
+import type { Decision, Layer, Layers } from "./decision";
 
 /** The implicit deny of layers whose combination allows nothing. */
 export function explainDenial(layers: Layers, hasIdentity: boolean): Decision {

@@ -1,6 +1,6 @@
 /** What checking the calls of a rehearsal brings to light. */
 import type { Decision } from "./evaluate";
-import type { Call, ImpliedCall } from "./implied-calls";
+import type { Call, ImpliedCall } from "./implied-rule";
 import { describeStatement } from "./statement-match";
 
 /** A call that needs attention. */

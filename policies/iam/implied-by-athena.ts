@@ -5,7 +5,7 @@
  * read of "some object of the table" steps back when a recorded read below the same prefix exists (`recordedAs`).
  */
 import { onBehalf } from "./implied-by-encryption";
-import type { Call, ImpliedRule, Inference } from "./implied-calls";
+import type { Call, ImpliedRule, Inference } from "./implied-rule";
 import type { Context } from "./request";
 import type { World, WorldWorkgroup } from "./world";
 

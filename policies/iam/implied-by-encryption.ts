@@ -2,7 +2,7 @@
  * Calls on KMS keys behind calls on encrypted things. Services that act for the caller use the caller's rights (and say so with
  * `kms:ViaService`); CloudWatch Logs uses its own, so the key policy must name it.
  */
-import type { Call, ImpliedRule, Inference } from "./implied-calls";
+import type { Call, ImpliedRule, Inference } from "./implied-rule";
 import type { Context } from "./request";
 import type { World, WorldBucket } from "./world";
 

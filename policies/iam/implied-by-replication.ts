@@ -6,7 +6,7 @@
  */
 import { onBehalf } from "./implied-by-encryption";
 import { assumed, passRole } from "./implied-by-roles";
-import type { Call, ImpliedRule, Inference } from "./implied-calls";
+import type { Call, ImpliedRule, Inference } from "./implied-rule";
 import type { World, WorldBucket, WorldReplication } from "./world";
 
 const CONFIGURE = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html";

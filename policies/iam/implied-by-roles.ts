@@ -2,7 +2,7 @@
  * Roles that are handed to services. Handing one over needs `iam:PassRole`; using it needs a trust policy that lets the service
  * assume it; what the service then calls needs the role's own rights.
  */
-import type { Call, ImpliedRule, Inference } from "./implied-calls";
+import type { Call, ImpliedRule, Inference } from "./implied-rule";
 import type { World, WorldSchedule } from "./world";
 
 const PASS_ROLE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html";

@@ -4,14 +4,15 @@
 import type { Policies } from "./evaluate";
 import type { UnreadablePolicy } from "./findings";
 import { type Policy, type PolicyKind, readPolicy } from "./policy-document";
-import type { Call } from "./implied-calls";
+import type { Call } from "./implied-rule";
 import type { KmsGrant } from "./kms-grants";
 import type { RequestPrincipal } from "./request";
 
-/** A document with its name; JSON text or an object. */
+/** A document with its name: JSON text, an object, or what was read of it before. */
 export interface NamedDocument {
   readonly name: string;
   readonly document: unknown;
+  readonly problems?: Policy["problems"];
 }
 
 /** What is attached to a role or a user. */
@@ -51,6 +52,7 @@ export class ReadPolicies {
   readonly #trust = new Map<string, Policy>();
   readonly #resources = new Map<string, Policy>();
   readonly #tags = new Map<string, Readonly<Record<string, string>>>();
+  readonly #callers = new Map<string, RequestPrincipal>();
   readonly #serviceControl: readonly (readonly Policy[])[] | undefined;
   readonly #onResources: Pick<Policies, "resourceControl" | "keyGrants">;
   /** What could not be read. */
@@ -119,6 +121,23 @@ export class ReadPolicies {
     return tags === undefined ? principal : { ...principal, tags: { ...tags, ...principal.tags } };
   }
 
+  /** A role or user of the book, with its tags: the same object each time. */
+  caller(arn: string): RequestPrincipal {
+    const known = this.#callers.get(arn) ?? this.tagged({ arn });
+    this.#callers.set(arn, known);
+    return known;
+  }
+
+  /** The identity policies of a role or user; undefined when the book does not hold it. */
+  identityOf(arn: string): readonly Policy[] | undefined {
+    return this.#sides.get(arn)?.identity;
+  }
+
+  /** The policies of resources, by ARN. */
+  get onResources(): ReadonlyMap<string, Policy> {
+    return this.#resources;
+  }
+
   #organisation(): Pick<Policies, "serviceControl"> {
     return this.#serviceControl === undefined ? {} : { serviceControl: this.#serviceControl };
   }
@@ -127,8 +146,9 @@ export class ReadPolicies {
     return documents.map((document) => this.#read(document, "identity"));
   }
 
-  #read({ name, document }: NamedDocument, kind: PolicyKind): Policy {
-    const policy = readPolicy(name, document, kind);
+  #read(named: NamedDocument, kind: PolicyKind): Policy {
+    const { name, document } = named;
+    const policy = isRead(named) ? named : readPolicy(name, document, kind);
     this.#all.push(policy);
     for (const { path, message } of policy.problems) {
       this.unreadable.push({ policy: name, path, message });
@@ -136,3 +156,5 @@ export class ReadPolicies {
     return policy;
   }
 }
+
+const isRead = (document: NamedDocument): document is Policy => document.problems !== undefined;

@@ -1,5 +1,5 @@
 /** Reads the rows of `calls.jsonl`, one a line, as the embedded AWS writes them. */
-import type { Call } from "./implied-calls";
+import type { Call } from "./implied-rule";
 import { isObject, shown } from "./reading";
 import type { Context, ContextValue, RequestPrincipal } from "./request";
 

@@ -23,10 +23,12 @@ export interface StatementRef {
 export interface CompiledStatement {
   readonly statement: Statement;
   readonly ref: StatementRef;
-  /** Whether the action matches. */
-  readonly acts: (question: Question) => boolean;
+  /** Whether an action in lower case matches. */
+  readonly names: (action: string) => boolean;
   /** Whether action, resource and conditions match; the principal is not looked at. */
   readonly applies: (question: Question) => Truth;
+  /** The same for an action that is known to match. */
+  readonly reaches: (question: Question) => Truth;
   /** The patterns of `Action` that match; all of `NotAction` is one pattern. */
   readonly actionsMatching: (question: Question) => readonly string[];
 }
@@ -45,16 +47,28 @@ export function statementsOf(policy: Policy): readonly CompiledStatement[] {
   return statements;
 }
 
-const byAction = new WeakMap<Policy, Map<string, readonly CompiledStatement[]>>();
+type ByAction = Map<string, readonly CompiledStatement[]>;
 
-/** The statements of a policy that name the question's action; many questions ask of few actions. */
-export function statementsOn(policy: Policy, question: Question): readonly CompiledStatement[] {
-  const known = byAction.get(policy) ?? new Map<string, readonly CompiledStatement[]>();
-  byAction.set(policy, known);
-  let naming = known.get(question.action);
+const byAction = new WeakMap<Policy, Readonly<Record<Statement["effect"], ByAction>>>();
+
+/** The statements of a policy that allow or deny an action, in any case; many questions ask of few actions. */
+export function statementsNaming(
+  policy: Policy,
+  action: string,
+  effect: Statement["effect"],
+): readonly CompiledStatement[] {
+  let known = byAction.get(policy);
+  if (known === undefined) {
+    known = { Allow: new Map(), Deny: new Map() };
+    byAction.set(policy, known);
+  }
+  let naming = known[effect].get(action);
   if (naming === undefined) {
-    naming = statementsOf(policy).filter(({ acts }) => acts(question));
-    known.set(question.action, naming);
+    const wanted = action.toLowerCase();
+    naming = statementsOf(policy).filter(
+      ({ statement, names }) => statement.effect === effect && names(wanted),
+    );
+    known[effect].set(action, naming);
   }
   return naming;
 }
@@ -74,24 +88,26 @@ function compile(policy: string, statement: Statement, variables: boolean): Comp
   }));
   const resourceMatches = compileResources(statement, variables);
   const conditions = statement.conditions.map(compileCondition);
-  const acts = (question: Question): boolean =>
-    globs.some(({ glob }) => glob.matches(question.action)) !== actions.negated;
+  const names = (action: string): boolean =>
+    globs.some(({ glob }) => glob.matches(action)) !== actions.negated;
+  const reaches = (question: Question): Truth => {
+    let answer = resourceMatches(question);
+    for (const condition of conditions) {
+      if (answer === "no") return "no";
+      const met = condition(question);
+      if (met !== "yes") answer = met;
+    }
+    return answer;
+  };
   return {
     statement,
     ref: { policy, ...(sid === undefined ? {} : { sid }), index },
-    acts,
-    applies: (question) => {
-      if (!acts(question)) return "no";
-      let answer = resourceMatches(question);
-      for (const condition of conditions) {
-        if (answer === "no") return "no";
-        const met = condition(question);
-        if (met !== "yes") answer = met;
-      }
-      return answer;
-    },
+    names,
+    reaches,
+    applies: (question) => (names(question.action) ? reaches(question) : "no"),
     actionsMatching: (question) => {
-      if (actions.negated) return acts(question) ? [`all but ${actions.values.join(", ")}`] : [];
+      if (actions.negated)
+        return names(question.action) ? [`all but ${actions.values.join(", ")}`] : [];
       return globs.filter(({ glob }) => glob.matches(question.action)).map(({ text }) => text);
     },
   };
@@ -102,10 +118,21 @@ function compileResources(statement: Statement, variables: boolean): (question: 
   // A trust policy's resource is the role that it stands on.
   if (resources === undefined) return () => "yes";
   const patterns = resources.values.map((text) => new ArnPattern(text, variables));
+  const byService = new Map<string | undefined, readonly ArnPattern[]>();
+  /** The patterns that could match; a text that is no ARN is compared with all. */
+  const patternsFor = (service: string | undefined): readonly ArnPattern[] => {
+    let known = byService.get(service);
+    if (known === undefined) {
+      known =
+        service === undefined ? patterns : patterns.filter((pattern) => pattern.concerns(service));
+      byService.set(service, known);
+    }
+    return known;
+  };
   return (question) => {
     let unresolved = false;
     let open = false;
-    for (const pattern of patterns) {
+    for (const pattern of patternsFor(question.resourceParts?.[2])) {
       const matches = pattern.matches(question.resourceParts, question.variable);
       if (matches === true) return truth(!resources.negated);
       unresolved ||= matches === undefined;

@@ -4,7 +4,7 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
-import { actionsOf, CONDITION_KEYS, SERVICE_NAMES } from "./action-catalogue";
+import { actionNamed, actionsOf, CONDITION_KEYS, SERVICE_NAMES } from "./action-catalogue";
 import { Glob, tokenise } from "./pattern";
 import type { Policy, Problem } from "./policy-document";
 import { closest } from "./reading";
@@ -48,8 +48,16 @@ export function unknownNames(policy: Policy): readonly Problem[] {
 const report = (path: string, message: string | undefined): readonly Problem[] =>
   message === undefined ? [] : [{ path, message }];
 
+const actions = new Map<string, string | undefined>();
+
+/** What is wrong with an action; a stack says the same few hundred again and again. */
 function unknownAction(action: string): string | undefined {
-  if (action === "*") return undefined;
+  if (!actions.has(action)) actions.set(action, judgeAction(action));
+  return actions.get(action);
+}
+
+function judgeAction(action: string): string | undefined {
+  if (action === "*" || actionNamed(action) !== undefined) return undefined;
   const [service = "", operation = ""] = action.split(":");
   const known = actionsOf(service);
   if (known === undefined) {
@@ -62,7 +70,15 @@ function unknownAction(action: string): string | undefined {
   return `"${action}" matches no action; did you mean ${service}:${closest(operation, names)}?`;
 }
 
+const keys = new Map<string, string | undefined>();
+
+/** What is wrong with a condition key. */
 function unknownKey(key: string): string | undefined {
+  if (!keys.has(key)) keys.set(key, judgeKey(key));
+  return keys.get(key);
+}
+
+function judgeKey(key: string): string | undefined {
   const prefix = key.slice(0, key.indexOf(":"));
   const known =
     prefix === "aws" ? GLOBAL_KEYS : [...(CONDITION_KEYS.get(prefix) ?? []), ...otherKeys(prefix)];

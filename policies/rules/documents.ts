@@ -1,5 +1,5 @@
 /** The policy documents of a graph, read by the IAM evaluator's reader. */
-import type { Graph, GraphResource } from "../graph/graph";
+import { canonicalType, type Graph, type GraphResource } from "../graph/graph";
 import { isRecord, UNKNOWN, type Value, valueAt } from "../graph/values";
 import type { Condition } from "../iam/condition-document";
 import { Glob, tokenise } from "../iam/pattern";
@@ -50,19 +50,29 @@ export function documentsOf(
 ): readonly StatedPolicy[] {
   let all = known.get(graph);
   if (all === undefined) {
-    all = DOCUMENTS.flatMap(([type, path, kind]) =>
-      graph.of(type).flatMap((resource) =>
-        expanded(resource, path).flatMap((one) => {
-          const document = valueAt(resource.props, one);
-          if (document === undefined || document === null || document === UNKNOWN) return [];
-          const policy = readPolicy(`${resource.name}.${one}`, document, kind);
-          return [{ resource, path: one, kind, policy }];
-        }),
-      ),
-    );
+    all = DOCUMENT_TYPES.flatMap((type) => graph.of(type).flatMap(documentsIn));
     known.set(graph, all);
   }
   return kinds.length === 0 ? all : all.filter(({ kind }) => kinds.includes(kind));
+}
+
+const read = new WeakMap<GraphResource, readonly StatedPolicy[]>();
+
+/** The documents of one resource, read once: reading takes longer than all that rules do with them. */
+export function documentsIn(resource: GraphResource): readonly StatedPolicy[] {
+  const before = read.get(resource);
+  if (before !== undefined) return before;
+  const type = canonicalType(resource.type);
+  const found = DOCUMENTS.filter(([one]) => one === type).flatMap(([, path, kind]) =>
+    expanded(resource, path).flatMap((one) => {
+      const document = valueAt(resource.props, one);
+      if (document === undefined || document === null || document === UNKNOWN) return [];
+      const policy = readPolicy(`${resource.name}.${one}`, document, kind);
+      return [{ resource, path: one, kind, policy }];
+    }),
+  );
+  read.set(resource, found);
+  return found;
 }
 
 /** Documents whose text is not known yet. */
@@ -87,7 +97,8 @@ export function documentAt(
   const document = valueAt(resource.props, path);
   if (document === UNKNOWN) return "unknown";
   if (document === undefined || document === null || document === "") return "absent";
-  return readPolicy(`${resource.name}.${path}`, document, kind);
+  const before = documentsIn(resource).find((one) => one.path === path && one.kind === kind);
+  return before?.policy ?? readPolicy(`${resource.name}.${path}`, document, kind);
 }
 
 function expanded(resource: GraphResource, path: string): readonly string[] {
@@ -106,16 +117,24 @@ export const judgeAllows = (
 ): readonly Finding[] => [
   ...unknownDocuments(graph, ...kinds),
   ...documentsOf(graph, ...kinds).flatMap((stated) =>
-    stated.policy.document.statements
-      .filter(({ effect }) => effect === "Allow")
-      .flatMap((statement) => {
-        const found = judge(statement, stated);
-        return found === undefined
-          ? []
-          : [violation(stated.resource, `${nameOf(statement)} of ${stated.path} ${found}`)];
-      }),
+    allowsOf(stated.policy).flatMap((statement) => {
+      const found = judge(statement, stated);
+      return found === undefined
+        ? []
+        : [violation(stated.resource, `${nameOf(statement)} of ${stated.path} ${found}`)];
+    }),
   ),
 ];
+
+const allows = new WeakMap<Policy, readonly Statement[]>();
+
+function allowsOf(policy: Policy): readonly Statement[] {
+  const before = allows.get(policy);
+  if (before !== undefined) return before;
+  const found = policy.document.statements.filter(({ effect }) => effect === "Allow");
+  allows.set(policy, found);
+  return found;
+}
 
 export const nameOf = ({ sid, index }: Statement): string =>
   sid === undefined ? `Statement[${index}]` : `statement ${sid}`;
@@ -134,9 +153,19 @@ export const covers = (pattern: string, text: string): boolean =>
   glob(pattern).matches(text.toLowerCase());
 
 /** Whether a statement speaks of an action. */
-export function speaksOf({ actions }: Statement, action: string): boolean {
-  return actions.values.some((pattern) => covers(pattern, action)) !== actions.negated;
+export function speaksOf(statement: Statement, action: string): boolean {
+  const before = spoken.get(statement) ?? new Map<string, boolean>();
+  spoken.set(statement, before);
+  const known = before.get(action);
+  if (known !== undefined) return known;
+  const { actions } = statement;
+  const found = actions.values.some((pattern) => covers(pattern, action)) !== actions.negated;
+  before.set(action, found);
+  return found;
 }
+
+/** Many rules ask the same statements for the same few actions. */
+const spoken = new WeakMap<Statement, Map<string, boolean>>();
 
 /** Whether a statement reaches every resource, or all but some. */
 export const reachesEverything = ({ resources }: Statement): boolean =>

@@ -1,18 +1,11 @@
 /** What the rules take a platform to be, told from the graph alone. */
-import {
-  accountOf,
-  type Graph,
-  type GraphResource,
-  regionOf,
-  type Stage,
-  tagsOf,
-} from "../graph/graph";
-import { BUCKET, KEY, linkOf, logTargets } from "../graph/links";
+import { accountOf, type Graph, type GraphResource, regionOf, tagsOf } from "../graph/graph";
+import { BUCKET, KEY, linkOf, logTargets, rulesOf } from "../graph/links";
 import { texts, UNKNOWN, valueAt } from "../graph/values";
 import { type Finding, unknown, violation } from "../rule";
 
-/** Regions that data may lie in: it stays in Canada. */
-export const COUNTRY = /^ca-/;
+/** Regions that data may lie in where no configuration says otherwise: it stays in Canada. */
+export const REGIONS: readonly string[] = ["ca-central-1", "ca-west-1"];
 
 /** Zones whose loss would lose what was handed in or worked out; their buckets carry the tag `zone`. */
 export const DATA_ZONES: readonly string[] = ["landing", "raw", "trusted", "curated"];
@@ -32,14 +25,45 @@ export const isAccountStack = (graph: Graph): boolean => graph.of(...ONCE).lengt
 export const isDepartmentStack = (graph: Graph): boolean =>
   !isAccountStack(graph) && graph.of(BUCKET).some((bucket) => DATA_ZONES.includes(zoneOf(bucket)));
 
+/** Configurations of which it is not known which bucket takes what they send: logs, trails and copies. */
+const withOpenTarget = (graph: Graph): readonly GraphResource[] => {
+  const buckets = graph.of(BUCKET);
+  const isOpen = (path: string) => (one: GraphResource) =>
+    linkOf(graph, one, path, buckets) === "unknown";
+  return [
+    ...graph.of("aws:s3/bucketLogging:BucketLogging").filter(isOpen("targetBucket")),
+    ...graph.of("aws:cloudtrail/trail:Trail").filter(isOpen("s3BucketName")),
+    ...graph
+      .of("aws:s3/bucketReplicationConfig:BucketReplicationConfig")
+      .filter((one) =>
+        one.props["rules"] === UNKNOWN
+          ? true
+          : rulesOf(one).some((_, index) => isOpen(`rules.${index}.destination.bucket`)(one)),
+      ),
+  ];
+};
+
+/** What was found of buckets; questions, while nobody can tell which of them take logs, trails and copies. */
+export function asFarAsPurposeIsKnown(
+  graph: Graph,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const [open] = withOpenTarget(graph);
+  if (open === undefined) return findings;
+  const found = `where ${open.name} writes is not known before the deployment`;
+  return findings.map((one) =>
+    one.verdict === "violation" ? { ...one, verdict: "unknown", found } : one,
+  );
+}
+
+/** What a finding about the stack as a whole is told of: the first component or resource that it makes. */
+export const standsForStack = ({ resources }: Graph): GraphResource | undefined =>
+  resources.find(({ type }) => !type.startsWith("pulumi:")) ?? resources[0];
+
 export function zoneOf(bucket: GraphResource): string {
   const zone = tagsOf(bucket)["zone"];
   return typeof zone === "string" ? zone : "";
 }
-
-/** The stage that the provider's tags name; without a name the stricter one. */
-export const stageOf = (resource: GraphResource): Stage =>
-  tagsOf(resource)["stage"] === "dev" ? "dev" : "prod";
 
 /** Buckets that hold data, results or programs: all but those that logs are written to. */
 export function isData(graph: Graph): (bucket: GraphResource) => boolean {
@@ -105,3 +129,28 @@ export function demandKey(
 /** An account to ask questions for where the provider names none. */
 export const anyAccount = (resource: GraphResource): string =>
   accountOf(resource) ?? "111122223333";
+
+/** Whose a resource is, by its provider's tags. */
+export interface Home {
+  readonly department: string;
+  readonly stage: string;
+  /** e.g. `ohs-prod`. */
+  readonly stack: string;
+  readonly account: string;
+}
+
+/** The home of a resource; nothing where its provider does not say. */
+export function homeOf(resource: GraphResource): Home | undefined {
+  if (!homes.has(resource)) homes.set(resource, readHome(resource));
+  return homes.get(resource);
+}
+
+const homes = new WeakMap<GraphResource, Home | undefined>();
+
+function readHome(resource: GraphResource): Home | undefined {
+  const { department, stage } = tagsOf({ ...resource, props: {} });
+  const account = accountOf(resource);
+  return typeof department === "string" && typeof stage === "string" && account !== undefined
+    ? { department, stage, stack: `${department}-${stage}`, account }
+    : undefined;
+}

@@ -24,7 +24,9 @@ Judges stacks by the policy pack: the same pack process that Pulumi starts, with
   --preview   judges what pulumi preview can see: what only AWS knows is unknown, and listed as blind spots.
               Without it such identifiers are made up, so that every rule can judge.
 
-Exit 0: no mandatory violation. 1: at least one. 2: unusable arguments or stack files.`;
+Levels and values of a stage: policies/config/<stage>.json. Exceptions: environments/policy-exceptions.ts. See docs/policies.md.
+
+Exit 0: no mandatory violation. 1: at least one. 2: unusable arguments, stack files or configuration.`;
 
 /** @throws UsageError for what cannot be used */
 export function parsePoliciesArguments(

@@ -2,38 +2,48 @@
  * Drives the policy pack as Pulumi's engine does: the same process, the same calls, in the same order. No CLI, no account.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { buildSync } from "esbuild";
+import { pathToFileURL } from "node:url";
 import * as grpc from "@grpc/grpc-js";
 import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { readMessage, type Said } from "../../policies/messages";
+import type { PackConfiguration } from "./configuration";
 import type { RecordedResource, RecordedStack } from "./recorded-stack";
 
-/** What the pack says about one resource. */
-export interface Verdict {
+/** What the pack says about one resource, or about the stack. */
+export interface Verdict extends Said {
   readonly policy: string;
   readonly urn: string;
-  readonly message: string;
   readonly level: "mandatory" | "advisory";
+}
+
+/** A policy as the pack presents itself. */
+export interface PresentedPolicy {
+  readonly name: string;
+  readonly level: "mandatory" | "advisory";
+  /** Name and default of each setting. */
+  readonly defaults: Readonly<Record<string, struct.JavaScriptValue>>;
 }
 
 const ROOT = path.resolve(__dirname, "..", "..");
 const PACK = path.join(ROOT, "policies");
-/** `main` of policies/package.json. */
-const COMPILED = path.join(ROOT, ".cache", "policies");
 
-/** Compiles the pack. A pack in TypeScript would take six seconds to start. */
-export function compilePack(): void {
-  mkdirSync(COMPILED, { recursive: true });
-  buildSync({
-    entryPoints: [path.join(PACK, "pack.ts")],
-    outfile: path.join(COMPILED, "pack.js"),
-    ...{ bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "error" },
-    external: ["@pulumi/*"],
-  });
+interface PolicyBundle {
+  readonly packIsBundled: (folder?: string) => boolean;
+  readonly bundlePack: (folder?: string, entry?: string) => void;
+}
+
+/** What compiles packs; setup uses it before anything else runs. */
+export const policyBundle = async (): Promise<PolicyBundle> =>
+  (await import(pathToFileURL(path.join(ROOT, "setup", "policy-bundle.mjs")).href)) as PolicyBundle;
+
+/** Compiles the pack where its sources have changed. */
+export async function compilePack(): Promise<void> {
+  const { packIsBundled, bundlePack } = await policyBundle();
+  if (!packIsBundled()) bundlePack();
 }
 
 type Call = (request: unknown, callback: (error: Error | null, answer: unknown) => void) => void;
@@ -45,11 +55,14 @@ export class PackProcess {
     private readonly client: Record<string, Call> & { close(): void },
   ) {}
 
-  /** @throws when the pack does not start */
-  static async start(): Promise<PackProcess> {
+  /**
+   * @param folder of the pack's package.json; @default this project's
+   * @throws when the pack does not start
+   */
+  static async start(folder: string = PACK): Promise<PackProcess> {
     const runner = path.join(ROOT, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
-    const child = spawn(process.execPath, [runner, "127.0.0.1:0", PACK], {
-      cwd: PACK,
+    const child = spawn(process.execPath, [runner, "127.0.0.1:0", folder], {
+      cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
     });
     const port = await new Promise<string>((resolve, reject) => {
@@ -74,25 +87,35 @@ export class PackProcess {
     return new PackProcess(child, client);
   }
 
-  /** Names of the pack's policies. */
-  async policies(): Promise<readonly string[]> {
-    const info = (await this.#call("getAnalyzerInfo", new empty.Empty())) as {
-      getPoliciesList(): { getName(): string }[];
-    };
-    return info.getPoliciesList().map((policy) => policy.getName());
+  /** The pack's policies. */
+  async policies(): Promise<readonly PresentedPolicy[]> {
+    const info = (await this.#call("getAnalyzerInfo", new empty.Empty())) as analyzer.AnalyzerInfo;
+    return info.getPoliciesList().map((policy) => {
+      const schemas = policy.getConfigschema()?.getProperties()?.toJavaScript() ?? {};
+      return {
+        name: policy.getName(),
+        level: levelOf(policy.getEnforcementlevel()),
+        defaults: Object.fromEntries(
+          Object.entries(schemas).map(([name, schema]) => [
+            name,
+            (schema as Record<string, struct.JavaScriptValue>)["default"] ?? null,
+          ]),
+        ),
+      };
+    });
   }
 
   /** Judges a stack: resource by resource, then all together. */
   async judge(
-    { stack, resources }: RecordedStack,
-    levels: Readonly<Record<string, "mandatory" | "advisory">>,
+    { stack, resources }: Pick<RecordedStack, "stack" | "resources">,
+    configuration: PackConfiguration = new Map(),
   ): Promise<readonly Verdict[]> {
     const configure = new analyzer.AnalyzerStackConfigureRequest();
     configure.setStack(stack);
     configure.setProject("platform");
     configure.setDryRun(true);
     await this.#call("configureStack", configure);
-    await this.#configure(levels);
+    await this.#configure(configuration);
     const providers = new Map(resources.map((one) => [one.urn, one]));
     const verdicts: Verdict[] = [];
     // Sent together: each is judged by itself, and the answers keep the order.
@@ -126,17 +149,15 @@ export class PackProcess {
     this.child.kill();
   }
 
-  async #configure(levels: Readonly<Record<string, "mandatory" | "advisory">>): Promise<void> {
+  /** As the engine does, fills in what the configuration does not say from what the pack presents. */
+  async #configure(configuration: PackConfiguration): Promise<void> {
     const request = new analyzer.ConfigureAnalyzerRequest();
-    for (const name of await this.policies()) {
+    for (const { name, level, defaults } of await this.policies()) {
+      const given = configuration.get(name);
       const config = new analyzer.PolicyConfig();
-      const level = levels[name] ?? "advisory";
-      config.setEnforcementlevel(
-        level === "mandatory"
-          ? analyzer.EnforcementLevel.MANDATORY
-          : analyzer.EnforcementLevel.ADVISORY,
-      );
-      config.setProperties(struct.Struct.fromJavaScript({}));
+      config.setEnforcementlevel(ENFORCEMENT[given?.level ?? level]);
+      const values = given?.values as Record<string, struct.JavaScriptValue> | undefined;
+      config.setProperties(struct.Struct.fromJavaScript({ ...defaults, ...values }));
       request.getPolicyconfigMap().set(name, config);
     }
     await this.#call("configure", request);
@@ -188,12 +209,20 @@ const asStruct = (value: Readonly<Record<string, unknown>>) =>
     JSON.parse(JSON.stringify(value)) as Record<string, struct.JavaScriptValue>,
   );
 
+const ENFORCEMENT = {
+  mandatory: analyzer.EnforcementLevel.MANDATORY,
+  advisory: analyzer.EnforcementLevel.ADVISORY,
+  disabled: analyzer.EnforcementLevel.DISABLED,
+} as const;
+
+const levelOf = (level: analyzer.EnforcementLevel): Verdict["level"] =>
+  level === analyzer.EnforcementLevel.ADVISORY ? "advisory" : "mandatory";
+
 function verdictsOf(answer: unknown, urn: string | undefined): readonly Verdict[] {
   return (answer as analyzer.AnalyzeResponse).getDiagnosticsList().map((one) => ({
+    ...readMessage(one.getPolicyname(), one.getDescription(), one.getMessage()),
     policy: one.getPolicyname(),
     urn: one.getUrn() || (urn ?? ""),
-    message: one.getMessage(),
-    level:
-      one.getEnforcementlevel() === analyzer.EnforcementLevel.ADVISORY ? "advisory" : "mandatory",
+    level: levelOf(one.getEnforcementlevel()),
   }));
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
 import { isAccountStack, loadAccount, loadStack } from "../../environments/facts/load";
+import { evaluate } from "../../infra/evaluate";
 import { deployAccount, deployDepartment } from "../../infra/program";
 import { inventedOutputs, type Place } from "./invented-outputs";
 
@@ -122,11 +123,14 @@ export async function recordStack(
   stack: string,
   identifiers: Identifiers = "invented",
 ): Promise<RecordedStack> {
-  const isAccount = isAccountStack(stack);
-  const facts = isAccount ? loadAccount(stack) : loadStack(stack);
-  const program = isAccount
-    ? () => deployAccount(loadAccount(stack))
-    : () => deployDepartment(loadStack(stack));
+  if (isAccountStack(stack)) {
+    const facts = loadAccount(stack);
+    const program = () => deployAccount(facts);
+    const resources = await recordProgram(program, stack, placeOf(facts.settings), identifiers);
+    return { stack, stage: facts.stage, resources };
+  }
+  const facts = loadStack(stack);
+  const program = () => deployDepartment(facts);
   const resources = await recordProgram(program, stack, placeOf(facts.settings), identifiers);
   return { stack, stage: facts.stage, resources };
 }
@@ -136,7 +140,7 @@ export const placeOf = (settings: {
   readonly homeRegion: string;
 }): Place => ({ account: settings.accountId, region: settings.homeRegion });
 
-/** Evaluates a program; one after the other, because Pulumi's runtime holds one. */
+/** Evaluates a program and records it. */
 export async function recordProgram(
   program: () => unknown,
   stack: string,
@@ -144,15 +148,6 @@ export async function recordProgram(
   identifiers: Identifiers = "invented",
 ): Promise<readonly RecordedResource[]> {
   const recorder = new Recorder(identifiers, place);
-  pulumi.runtime.setMockOptions(recorder, "platform", stack, identifiers === "unknown");
-  // Pulumi keeps a stack trace with each promise and resource; writing them takes longer than all the rest.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 1;
-  try {
-    await program();
-    await pulumi.runtime.disconnect();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  await evaluate(program, { stack, monitor: recorder, asPreview: identifiers === "unknown" });
   return recorder.recorded;
 }

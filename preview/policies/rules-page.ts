@@ -1,6 +1,8 @@
 /** `policies/RULES.md`: which rule judges what, made by which component, and where it is mandatory. */
-import { canonicalType, type Graph } from "../../policies/graph/graph";
+import { canonicalType, type Graph, type Stage } from "../../policies/graph/graph";
+import { CATALOGUE } from "../../policies/catalogue-coverage";
 import type { Rule } from "../../policies/rule";
+import { levelIn, type PackConfiguration, STAGES, valuesIn } from "./configuration";
 
 /** Type → components that make it. */
 export type Makers = ReadonlyMap<string, readonly string[]>;
@@ -21,13 +23,25 @@ export function makersOf(graphs: readonly Graph[]): Makers {
   return new Map([...found].map(([type, makers]) => [type, [...makers].sort()]));
 }
 
+/** The configuration of each stage. */
+export type Configurations = ReadonlyMap<Stage, PackConfiguration>;
+
 /** The whole page. */
-export function rulesPage(rules: readonly Rule[], makers: Makers): string {
-  const count = (level: string) => rules.filter((rule) => rule.level.prod === level).length;
+export function rulesPage(
+  rules: readonly Rule[],
+  makers: Makers,
+  configurations: Configurations,
+): string {
+  const levelOf = (rule: Rule, stage: Stage) => levelIn(configured(configurations, stage), rule);
+  const levelNamed = (id: string) => {
+    const rule = rules.find((one) => one.id === id);
+    return rule === undefined ? "advisory" : levelOf(rule, "prod");
+  };
+  const count = (level: string) => rules.filter((rule) => levelOf(rule, "prod") === level).length;
   return [
     "# The rules",
     "",
-    "Generated from `policies/rules/` and from what the stacks are made of; a test holds it. Do not edit.",
+    "Generated from `policies/rules/`, `policies/config/` and what the stacks are made of; a test holds it. Do not edit.",
     "",
     `${rules.length} rules: ${count("mandatory")} mandatory in prod, ${count("advisory")} advisory.`,
     "",
@@ -47,8 +61,8 @@ export function rulesPage(rules: readonly Rule[], makers: Makers): string {
           `[\`${rule.id}\`](${rule.url})`,
           rule.title,
           rule.severity,
-          rule.level.dev,
-          rule.level.prod,
+          levelOf(rule, "dev"),
+          levelOf(rule, "prod"),
           componentsOf(rule, makers),
           rule.frameworks.join(", "),
         ]),
@@ -59,14 +73,58 @@ export function rulesPage(rules: readonly Rule[], makers: Makers): string {
       row(["---", "---", "---"]),
       ...rules
         .filter(({ advisoryBecause }) => advisoryBecause !== undefined)
-        .map(({ id, level, advisoryBecause = "" }) =>
-          row([`\`${id}\``, level.prod === "advisory" ? "dev, prod" : "dev", advisoryBecause]),
+        .map((rule) =>
+          row([
+            `\`${rule.id}\``,
+            STAGES.filter((stage) => levelOf(rule, stage) !== "mandatory").join(", "),
+            rule.advisoryBecause ?? "",
+          ]),
         ),
+    ]),
+    ...section("What can be configured", [
+      "In `policies/config/<stage>.json`; where a file says nothing, the default holds.",
+      "",
+      row(["rule", "setting", "what it is", "default", ...STAGES]),
+      row(["---", "---", "---", "---", ...STAGES.map(() => "---")]),
+      ...rules.flatMap((rule) => settingRows(rule, configurations)),
+    ]),
+    ...section("The catalogue", [
+      "Which rule answers which of the 119 policies that were looked at. Asked for: M mandatory, M/p mandatory in prod, A advice.",
+      "",
+      row(["#", "policy", "asked for", "answered by", "in prod", "what differs"]),
+      row(["---", "---", "---", "---", "---", "---"]),
+      ...CATALOGUE.map(([number, id, level, answers, remark = ""]) =>
+        row([
+          String(number),
+          id,
+          level,
+          answers.map((one) => `\`${one}\``).join(", "),
+          answers.map((one) => levelNamed(one)).join(", "),
+          remark,
+        ]),
+      ),
     ]),
     ...section("Why, and how to fix", [
       ...rules.flatMap(({ id, why, fix }) => [`- \`${id}\`: ${why}. *Fix:* ${fix}.`]),
     ]),
   ].join("\n");
+}
+
+const configured = (configurations: Configurations, stage: Stage): PackConfiguration =>
+  configurations.get(stage) ?? new Map();
+
+function settingRows(rule: Rule, configurations: Configurations): readonly string[] {
+  const shown = (value: unknown) =>
+    Array.isArray(value) ? value.join(", ") || "none" : String(value);
+  return Object.entries(rule.settings ?? {}).map(([name, setting]) =>
+    row([
+      `\`${rule.id}\``,
+      `\`${name}\``,
+      setting.description,
+      shown(setting.default),
+      ...STAGES.map((stage) => shown(valuesIn(configured(configurations, stage), rule)[name])),
+    ]),
+  );
 }
 
 const section = (title: string, lines: readonly string[]): readonly string[] => [

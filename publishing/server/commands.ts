@@ -7,6 +7,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Mirror } from "../mirror";
+import { readProfiles } from "../profile";
 import { publishReports, uploadPublished } from "../publish";
 import { type PortalServer, servePortal } from "../serve";
 import { reportLastRuns } from "./last-run";
@@ -35,15 +36,19 @@ export async function publish({ settings, state, signal, say }: Order): Promise<
   const { region, stack, bucket } = settings;
   if (settings.publish === undefined) throw new SettingsError("this server does not publish");
   const { workgroup, database, publication, lastJobs } = settings.publish;
-  const { department, timezone, reports } = readPublication(publication);
+  const { department, timezone, reports, profiles } = readPublication(publication);
   const outDir = join(state, "published");
   const now = new Date();
   try {
+    const s3 = new S3Client({ region });
+    const found = await readProfiles(s3, profiles.bucket, profiles.sources, {
+      abortSignal: signal,
+    });
     const { totalCostUsd } = await publishReports({
       ...{ athena: new AthenaClient({ region }), workgroup, database },
-      ...{ department, reports, outDir, asOf: now, timezone, signal },
+      ...{ department, reports, profiles: found, outDir, asOf: now, timezone, signal },
     });
-    const keys = await uploadPublished(new S3Client({ region }), bucket, outDir, { signal });
+    const keys = await uploadPublished(s3, bucket, outDir, { signal });
     say(`published ${String(keys.length)} files for ${totalCostUsd.toFixed(4)} USD of queries`);
   } finally {
     const clients = {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Report } from "../../environments/facts/facts";
 import type { Publisher } from "../portal";
 import type { Audience } from "../audiences";
+import type { ProfileSource } from "../profile";
 
 /** Where a server's things are. */
 export interface ServerSettings {
@@ -37,6 +38,8 @@ export interface Publication {
   /** IANA zone in which pages tell the time. */
   readonly timezone: string;
   readonly reports: readonly Report[];
+  /** Where the newest profiles of the datasets are. */
+  readonly profiles: { readonly bucket: string; readonly sources: readonly ProfileSource[] };
 }
 
 /** A settings file that cannot be used. */
@@ -75,9 +78,15 @@ export function readSettings(file: string): ServerSettings {
 /** @throws SettingsError when the file holds no publication. */
 export function readPublication(file: string): Publication {
   const found = readObject(file);
-  const { department, timezone, reports } = found;
-  if (!isObject(department) || typeof timezone !== "string" || !Array.isArray(reports)) {
-    throw new SettingsError(`${file} must hold department, timezone and reports`);
+  const { department, timezone, reports, profiles } = found;
+  const isSound = isObject(profiles) && Array.isArray(profiles["sources"]);
+  if (
+    !isObject(department) ||
+    typeof timezone !== "string" ||
+    !Array.isArray(reports) ||
+    !isSound
+  ) {
+    throw new SettingsError(`${file} must hold department, timezone, reports and profiles`);
   }
   return found as unknown as Publication;
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +77,9 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def make_certificates(directory: Path, private_directory: Path) -> Certificates:
+def make_certificates(
+    directory: Path, private_directory: Path, hosts: Sequence[str] = ()
+) -> Certificates:
     """Make a fresh authority, a certificate for 127.0.0.1 and localhost, and a Java truststore.
 
     Only path-style addresses are covered: there is no wildcard for bucket host names.
@@ -87,6 +90,8 @@ def make_certificates(directory: Path, private_directory: Path) -> Certificates:
         Receives `ca.pem` and `truststore.p12`, which clients read.
     private_directory
         Receives the server's certificate and private key; removed by the caller at exit.
+    hosts
+        Further names that the server's certificate is for.
 
     Raises
     ------
@@ -112,7 +117,10 @@ def make_certificates(directory: Path, private_directory: Path) -> Certificates:
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
             x509.SubjectAlternativeName(
-                [x509.IPAddress(ipaddress.IPv4Address("127.0.0.1")), x509.DNSName("localhost")]
+                [
+                    x509.IPAddress(ipaddress.IPv4Address("127.0.0.1")),
+                    *[x509.DNSName(one) for one in ("localhost", *hosts)],
+                ]
             ),
             critical=False,
         )

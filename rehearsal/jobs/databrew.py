@@ -15,7 +15,7 @@ from typing import Any
 
 from lake import clients, readers, recipe, settings_file
 from lake.errors import FileRefusedError, JobError
-from lake.landing import Landed, s3_address
+from lake.landing import Landed, is_landed_file, s3_address
 from lake.readers.frames import source_rows
 from lake.readers.source import OpenedFile
 from lake.recipe_table import quoted
@@ -88,6 +88,7 @@ def _opened(spark: SparkSession, s3: Any, known: Settings) -> list[OpenedFile]:
         Landed(bucket, one["Key"], "null", one["Size"], one["LastModified"])
         for page in pages
         for one in page.get("Contents", [])
+        if is_landed_file(known.dataset, one["Key"])
     ]
     opened = []
     for landed in found:

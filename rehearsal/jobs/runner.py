@@ -123,6 +123,21 @@ def job_session(
 
 
 @contextlib.contextmanager
+def surroundings(variables: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for one job, then what was there before."""
+    known = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in known.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
 def ambient_credentials(base: SparkSession, credentials: dict[str, str]) -> Iterator[None]:
     """Let Python and the JVM find one role's credentials where Glue puts them, then none."""
     environment = dict(
@@ -229,7 +244,10 @@ def outcome(base: SparkSession, start: dict[str, Any], job: dict[str, Any]) -> d
     kind: str | None = None
     with Path(job["log"]).open("a", encoding="utf-8") as log, contextlib.redirect_stdout(log):
         try:
-            with ambient_credentials(base, job["credentials"]):
+            with (
+                surroundings(job.get("environment", {})),
+                ambient_credentials(base, job["credentials"]),
+            ):
                 if "databrew" in job:
                     play_databrew(base, start, job["databrew"])
                 else:

@@ -14,6 +14,8 @@ export interface JobOrder {
   /** Everything that Glue passes, e.g. `--settings`. */
   readonly arguments: Readonly<Record<string, string>>;
   readonly credentials: Required<Credentials>;
+  /** Variables that this run sees beside those of the process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** File for what the script prints. */
   readonly log: string;
 }

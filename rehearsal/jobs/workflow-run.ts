@@ -1,12 +1,14 @@
 import path from "node:path";
 import { StartWorkflowRunCommand, type Trigger } from "@aws-sdk/client-glue";
 import { Names } from "../../components/names";
+import { COLLECT, scriptKey } from "../../components/storage/lake-layout";
 import type { StackFacts } from "../../environments/facts/facts";
 import { jobSettings } from "../../infra/job-settings";
 import type { Clients } from "../clients";
 import type { DeployedResource } from "../deploy/deployment";
 import type { Identities } from "../identities";
 import { jobEvent, type MatchedRule, simulate, type SimulatedEvent } from "./job-events";
+import type { PortalStub } from "./portal";
 import { readStarts, type ScheduledStart } from "./schedules";
 import type { JobOutcome, Spark } from "./spark";
 import { type JobStart, readJob, readTriggers, runWorkflow } from "./workflow";
@@ -38,6 +40,8 @@ export interface WorkflowContext {
   readonly orchestrator: Clients;
   readonly identities: Identities;
   readonly spark: Spark;
+  /** Where collect jobs find their portal; undefined where nothing is collected. */
+  readonly portal: PortalStub | undefined;
   /** Folder for what the jobs print. */
   readonly logs: string;
   readonly signal: AbortSignal;
@@ -134,12 +138,17 @@ class DepartmentRun {
   }
 
   private async runJob(workflow: string, runId: string, start: JobStart): Promise<JobOutcome> {
-    const { service, spark, identities, signal } = this.context;
+    const { service, spark, portal, identities, signal } = this.context;
     signal.throwIfAborted();
     const job = await readJob(service, start.job);
     const role = (job.Role ?? "").split("/").at(-1) ?? "";
+    const script = job.Command?.ScriptLocation ?? "";
     return spark.run({
-      script: job.Command?.ScriptLocation ?? "",
+      script,
+      // Only a job that collects leaves AWS.
+      ...(portal !== undefined && script.endsWith(`/${scriptKey(COLLECT)}`)
+        ? { environment: portal.environment }
+        : {}),
       arguments: {
         ...job.DefaultArguments,
         ...start.arguments,

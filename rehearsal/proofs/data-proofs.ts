@@ -32,7 +32,10 @@ export async function proveDataset(
     await steward.ledger(bucket("raw"), dataset.name),
     await steward.ledger(bucket("trusted"), dataset.name),
   ];
-  const inputs = cleaned.flatMap((entry) => entry.inputs);
+  // Repaired rows add no file: they take the places of rows that landed.
+  const inputs = cleaned
+    .flatMap((entry) => entry.inputs)
+    .filter(({ outcome }) => outcome !== "replayed");
   const accepted = inputs.filter((input) => input.outcome === "accepted");
   const refused = inputs.filter((input) => input.outcome === "refused");
   const landedRows = accepted.reduce((sum, input) => sum + input.rows, 0);
@@ -50,6 +53,7 @@ export async function proveDataset(
     refusedFiles: refused.length,
     curated: await curatedRows(steward, facts, dataset, known),
     quality: latestQuality(trusted),
+    qualityScore: latestScore(trusted),
   };
   const astray = await count("rows astray", rowsAstray(names));
   const { trustedRows, quarantinedRows, duplicateRows } = summary;
@@ -119,6 +123,16 @@ async function curatedRows(
 /** Each rule as the latest run that checked it saw it. */
 function latestQuality(entries: readonly LedgerEntry[]): Record<string, unknown> {
   return Object.assign({}, ...entries.map((entry) => entry.quality)) as Record<string, unknown>;
+}
+
+/** The score of the latest run that judged a delivered file; of repaired rows there are but a few. */
+function latestScore(entries: readonly LedgerEntry[]): number | null {
+  const scores = entries.flatMap(({ inputs, details }) => {
+    const score = details?.["qualityScore"];
+    const delivered = inputs.some(({ outcome }) => outcome === "accepted");
+    return delivered && typeof score === "number" ? [score] : [];
+  });
+  return scores.at(-1) ?? null;
 }
 
 function equal(claim: string, found: number, expected: number): Proof {

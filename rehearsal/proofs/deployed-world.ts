@@ -5,7 +5,7 @@ import {
   DATABASE_ZONES,
   datasetPrefix,
   productFolder,
-  STEPS,
+  JOB_KINDS,
   tableName,
   tablePrefix,
 } from "../../components/storage/lake-layout";
@@ -121,7 +121,7 @@ export function deployedWorld(facts: StackFacts, deployed: Deployed): World {
       keyBehind(facts, deployed, names.datasetKeyAlias(dataset)),
     ]),
   );
-  const logGroups = STEPS.flatMap((step) =>
+  const logGroups = JOB_KINDS.flatMap((step) =>
     (["error", "output"] as const).map((stream) => ({
       step,
       arn: names.logGroupArn(names.jobLogGroup(step, stream)),

@@ -8,6 +8,7 @@ import type { Stage } from "../stage";
 import { NOT_COVERED, NOTHING_FOUND, type Proof, type StackSummary, tryToProve } from "../summary";
 import { proveAlarms } from "./alarm-proofs";
 import { BACKUP_NOT_COVERED, proveBackup } from "./backup-proofs";
+import { type CollectionHistory, proveCollection } from "./collection-proof";
 import { type Landed, proveDataset } from "./data-proofs";
 import { deploymentProof, resourcesByType, withoutApiLines } from "./deployment-proof";
 import { proveIam } from "./iam-proofs";
@@ -32,9 +33,13 @@ export interface Happened {
   readonly runs: readonly [WorkflowRun, WorkflowRun];
   /** The lake before and after the second run. */
   readonly lake: readonly [LakeState, LakeState];
+  /** What became of rows that were repaired after that, where the request says so. */
+  readonly replay?: Proof;
   /** Dataset → what was landed. */
   readonly landed: ReadonlyMap<string, Landed>;
   readonly published: PublishedStack;
+  /** Absent where nothing is collected. */
+  readonly collection?: CollectionHistory | undefined;
 }
 
 /**
@@ -43,7 +48,7 @@ export interface Happened {
  */
 export async function proveStack(
   witness: Witness,
-  { runs, lake, landed, published }: Happened,
+  { runs, lake, replay, landed, published, collection }: Happened,
 ): Promise<Omit<StackSummary, "seconds">> {
   const { facts, report, steward, logs, request, identities, signal } = witness;
   const [run, rerun] = runs;
@@ -61,6 +66,13 @@ export async function proveStack(
   const products = await several("each data product is what its readers were promised", () =>
     proveProducts({ identities, steward, facts, signal }),
   );
+  const collecting =
+    collection &&
+    (await tryToProve(
+      "every export of the portal lies in landing unchanged, with its manifest",
+      () => proveCollection(witness, facts, collection),
+      (failed) => ({ proofs: [failed], collected: {} }),
+    ));
   const backup = await one("every object has its replica", () => proveBackup(witness, facts));
   const alarms = await several("each alarm reaches its topic", () =>
     proveAlarms(witness, facts, report),
@@ -70,8 +82,10 @@ export async function proveStack(
     deploymentProof(report),
     workflowProof(run),
     proveEvents(facts, runs),
+    ...(collecting?.proofs ?? []),
     ...datasets.flatMap(({ found }) => found.proofs),
     proveRerun(rerun, ...lake),
+    ...(replay ? [replay] : []),
     refused,
     published.proof,
     ...privacy,
@@ -84,6 +98,7 @@ export async function proveStack(
     ok: proofs.every((proof) => proof.holds),
     proofs,
     datasets: Object.fromEntries(datasets.map(({ name, found }) => [name, found.summary])),
+    ...(collecting === undefined ? {} : { collected: collecting.collected }),
     iam: iam.summary,
     resources: resourcesByType(report),
     notCovered: [...withoutApiLines(report), ...NOT_COVERED, ...BACKUP_NOT_COVERED],

@@ -12,11 +12,12 @@ export interface LedgerEntry {
   readonly inputs: readonly {
     readonly key: string;
     readonly rows: number;
-    readonly outcome: "accepted" | "refused";
+    readonly outcome: "accepted" | "refused" | "replayed";
     readonly reason: string | null;
   }[];
   readonly counts: Readonly<Record<string, number>>;
   readonly quality: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** The data steward's eyes: ledgers by S3, tables by Athena, with the steward role's rights and no others. */

@@ -43,7 +43,7 @@ const identities = (registered: readonly Registered[]): string[] =>
   sorted(registered.map(({ type, name }) => [type, name]));
 
 /** Types that hold what cannot be made again. */
-const STATEFUL = /aws:(kms\/|s3\/bucket:|glue\/catalogDatabase:)/;
+const STATEFUL = /aws:(kms\/|s3\/(bucket|bucketObjectLockConfiguration):|glue\/catalogDatabase:)/;
 
 /** The whole department: cleaned by DataBrew, with a product and dashboards. */
 const complete: StackFacts = {
@@ -140,8 +140,8 @@ describe("department platform", () => {
     expect(identities(kept)).to.deep.equal(
       identities(registered.filter(({ type }) => STATEFUL.test(type))),
     );
-    // Keys and aliases, buckets at home and in the replica region, databases.
-    expect(kept).to.have.lengthOf(4 + 4 + 9 + 5 + 5);
+    // Keys and aliases, buckets at home and in the replica region, the replicas' locks, databases.
+    expect(kept).to.have.lengthOf(4 + 4 + 9 + 5 + 4 + 5);
   });
 
   it("turns a switch off when the stack's file says so, whatever the stage", async () => {

@@ -28,6 +28,10 @@ function expectMoved(command: Command, stack: string, summary: RehearsalSummary)
     expect(quarantinedRows, `${name}: the generated dirt is refused`).to.be.greaterThan(0);
     expect(Object.values(dataset.curated).every((rows) => rows > 0)).to.equal(true);
   }
+  const collected = loadStack(stack).department.datasets.filter(({ source }) => source);
+  expect(Object.keys(found?.collected ?? {}).sort()).to.deep.equal(
+    collected.map(({ name }) => name).sort(),
+  );
   expect(found?.reports).to.have.length.greaterThan(1);
   for (const report of found?.reports ?? []) {
     expect(statSync(path.join(command.out, report)).size, report).to.be.greaterThan(1000);

@@ -24,6 +24,14 @@ const withProducts = (copy: EnvironmentsCopy, dataset: string, table: string): s
     consumers: [{ role: reader, until: "2027-06-30" }]
 `;
 
+/** The contract with a column by which the latest of rows with the same key is told. */
+const latestBy = (column: string) => (copy: EnvironmentsCopy) =>
+  copy.replace(
+    CONTRACT,
+    "  - property: retentionDays",
+    `  - property: latestBy\n    value: ${column}\n  - property: retentionDays`,
+  );
+
 const CASES: readonly Case[] = [
   [
     "a line that is no YAML",
@@ -68,6 +76,17 @@ const CASES: readonly Case[] = [
     "a cleaning engine that does not exist",
     (copy) => copy.replace(CONTRACT, "value: databrew", "value: data-brew"),
     `${CONTRACT}:#data-brew#: customProperties.cleaning must be one of glue, databrew, got "data-brew"; did you mean "databrew"?`,
+  ],
+  [
+    "rows that are compared by a column that does not exist",
+    latestBy("reported"),
+    `${CONTRACT}:#value: reported#: customProperties[2].value must be a column of the contract, got "reported"; name one of its columns`,
+  ],
+  [
+    "rows that are compared by a text that some of them lack",
+    latestBy("campus"),
+    `${CONTRACT}:#value: campus#: customProperties[2].value must be a date, a timestamp or a number, got "campus" of type string; name a column that has an order`,
+    `${CONTRACT}:#value: campus#: customProperties[2].value must be required, kept as it is and no part of the key, got "campus"; write required: true and no privacy for it, or name another column`,
   ],
   [
     "a product of a dataset and a table that do not exist",

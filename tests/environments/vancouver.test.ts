@@ -23,6 +23,32 @@ describe("the Vancouver department", () => {
     }
   });
 
+  it("takes the years from the portal's two datasets, each in its own folder", () => {
+    const sources = Object.fromEntries(
+      department.datasets.map(({ name, source }) => [name, source]),
+    );
+    expect(sources["business-licences"]?.parts).to.deep.equal([
+      {
+        name: "2023",
+        dataset: "business-licences-2013-to-2024",
+        where: 'folderyear="23"',
+        orderBy: "extractdate,licencersn",
+      },
+      {
+        name: "2024",
+        dataset: "business-licences",
+        where: 'folderyear="24"',
+        orderBy: "extractdate,licencersn",
+      },
+    ]);
+    expect(sources["animals-lost-and-found"]).to.deep.equal({
+      portal: "https://opendata.vancouver.ca",
+      sender: "City of Vancouver open data",
+      timezone: "America/Vancouver",
+      parts: [{ dataset: "animal-control-inventory-lost-and-found" }],
+    });
+  });
+
   it("attributes what it publishes, and publishes it to everybody", () => {
     const licence = "Contains information licensed under the Open Government Licence – Vancouver";
     for (const dataset of department.datasets) {

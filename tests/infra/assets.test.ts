@@ -32,6 +32,7 @@ describe("job assets", () => {
       lock: path.join(root, "spark.lock"),
     };
     for (const file of [
+      "jobs/collect.py",
       "jobs/clean.py",
       "jobs/trust.py",
       "jobs/curate.py",

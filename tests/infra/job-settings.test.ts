@@ -35,6 +35,13 @@ describe("job settings", () => {
     });
   });
 
+  it("names the column by which the latest of rows with the same key is told", () => {
+    expect(jobSettings(parks, { ...benches, latestBy: "placed" })).to.deep.equal({
+      ...jobSettings(parks, benches),
+      latestBy: "placed",
+    });
+  });
+
   it("names the key of a dataset that has its own by the ARN of its alias", () => {
     expect(jobSettings(withDatasetKeys(parks), benches)).to.deep.equal({
       ...jobSettings(parks, benches),
@@ -50,6 +57,35 @@ describe("job settings", () => {
       fileColumn: "landed_file",
       timeoutMinutes: 60,
     });
+  });
+
+  it("says where a dataset is collected from, in the form of its files, and how they are called", () => {
+    const source = {
+      portal: "https://opendata.example.org",
+      sender: "City",
+      timezone: "America/Vancouver",
+      parts: [{ name: "2024", dataset: "seats", where: 'year="24"', orderBy: "seen" }],
+    };
+    expect(jobSettings(parks, { ...benches, source }).source).to.deep.equal({
+      baseUrl: "https://opendata.example.org",
+      sender: "City",
+      timezone: "America/Vancouver",
+      delimiter: ",",
+      withBom: false,
+      parts: [
+        {
+          file: "2024/park-benches-2024.csv",
+          dataset: "seats",
+          where: 'year="24"',
+          orderBy: "seen",
+        },
+      ],
+    });
+    const whole = { ...source, parts: [{ dataset: "seats" }] };
+    const landing = { kind: "csv", delimiter: ";", encoding: "utf-8-sig" } as const;
+    const found = jobSettings(parks, { ...benches, source: whole, landing }).source;
+    expect([found?.withBom, found?.delimiter]).to.deep.equal([true, ";"]);
+    expect(found?.parts).to.deep.equal([{ file: "park-benches.csv", dataset: "seats" }]);
   });
 
   it("carries no report: figures are the publisher's business", () => {

@@ -68,6 +68,7 @@ const UNKNOWN: Readonly<Record<string, readonly string[]>> = {
     "encryptionConfiguration.jobBookmarksEncryption.kmsKeyArn",
     "encryptionConfiguration.s3Encryption.kmsKeyArn",
   ],
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["policyArn"],
   "aws:kms/alias:Alias": ["targetKeyId"],
   "aws:s3/bucketPolicy:BucketPolicy": ["policy"],
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": [

@@ -44,6 +44,18 @@ describe("server assets", () => {
       department: { title, description, owner, ownerEmail },
       timezone: "America/Vancouver",
       reports: datasets[0]?.reports,
+      profiles: {
+        bucket: "parks-dev-curated-111122223333",
+        sources: [
+          {
+            dataset: "park-benches",
+            title: datasets[0]?.title,
+            description: datasets[0]?.description,
+            audience: "internal",
+            key: "park-benches/profile/latest.json",
+          },
+        ],
+      },
     });
   });
 

@@ -67,6 +67,21 @@ describe("monthly cost", () => {
     expect(of(0.1)).to.equal(of(1));
   });
 
+  it("reckons a job that collects apart from those that process", () => {
+    const job = (script: string) =>
+      resource("aws:glue/job:Job", {
+        command: { scriptLocation: `s3://artifacts/jobs/${script}.py` },
+        numberOfWorkers: 2,
+        workerType: "G.1X",
+      });
+    const usage = { ...SMALL_DEPARTMENT, glueJobMinutes: 6, collectJobMinutes: 3 };
+    const weeks = 365 / 12 / 7;
+    const lines = monthlyCost([job("clean"), job("collect"), job("trust")], usage).lines;
+    expect(
+      Object.fromEntries(lines.map(({ what, quantity }) => [what, quantity / weeks])),
+    ).to.include({ "Glue jobs": 0.4, "Glue jobs that collect": 0.1 });
+  });
+
   it("lists what it cannot price and never takes it for free", () => {
     expect(
       monthlyCost([

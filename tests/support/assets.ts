@@ -7,7 +7,12 @@ const text = (content: string) => new pulumi.asset.StringAsset(content);
 
 /** Job assets without files, so that a test of components needs no set-up. */
 export const assetsOf = (facts: StackFacts): JobAssets => ({
-  scripts: { clean: text("clean"), trust: text("trust"), curate: text("curate") },
+  scripts: {
+    collect: text("collect"),
+    clean: text("clean"),
+    trust: text("trust"),
+    curate: text("curate"),
+  },
   library: new pulumi.asset.AssetArchive({ "lake/__init__.py": text("#") }),
   jars: { "deequ.jar": text("deequ"), "dqdl.jar": text("dqdl") },
   excelReader: "python-calamine==0.9.1",

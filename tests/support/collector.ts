@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import { evaluate } from "../../infra/evaluate";
+import { inventedOutputs } from "../../preview/policies/invented-outputs";
 
 /** One resource as the program registered it. */
 export interface Registered {
@@ -35,8 +37,7 @@ interface RegisterRequest {
 }
 
 /** The account and region in the ARNs that the monitor invents. */
-const ACCOUNT = "111122223333";
-const REGION = "ca-central-1";
+const PLACE = { account: "111122223333", region: "ca-central-1" };
 
 class Recorder extends MockMonitor {
   readonly requests: { request: RegisterRequest; inputs: Record<string, unknown>; urn: string }[] =
@@ -49,7 +50,7 @@ class Recorder extends MockMonitor {
       },
       newResource: (args: MockResourceArgs) => ({
         id: args.custom === false ? undefined : `${args.name}-id`,
-        state: { ...(args.inputs as Record<string, unknown>), ...outputsOf(args) },
+        state: { ...(args.inputs as Record<string, unknown>), ...inventedOutputs(args, PLACE) },
       }),
     });
   }
@@ -65,47 +66,6 @@ class Recorder extends MockMonitor {
       }
       callback(error, response);
     });
-  }
-}
-
-/** Outputs that other resources of the program need. */
-function outputsOf({ type, name, inputs }: MockResourceArgs): Record<string, unknown> {
-  const given = inputs as Record<string, unknown>;
-  const region = typeof given["region"] === "string" ? given["region"] : REGION;
-  switch (type) {
-    case "aws:kms/key:Key":
-      return { keyId: `${name}-id`, arn: `arn:aws:kms:${region}:${ACCOUNT}:key/${name}-id` };
-    case "aws:sns/topic:Topic":
-      return { arn: `arn:aws:sns:${region}:${ACCOUNT}:${String(given["name"])}` };
-    // What publishes a recipe is the only one of these.
-    case "pulumi-nodejs:dynamic:Resource":
-      return { version: "1.0" };
-    case "aws-native:quicksight:DataSource":
-      return {
-        arn: `arn:aws:quicksight:${REGION}:${ACCOUNT}:datasource/${String(given["dataSourceId"])}`,
-      };
-    case "aws-native:quicksight:DataSet":
-      return {
-        arn: `arn:aws:quicksight:${REGION}:${ACCOUNT}:dataset/${String(given["dataSetId"])}`,
-      };
-    case "aws:iam/policy:Policy":
-      return { arn: `arn:aws:iam::${ACCOUNT}:policy/${String(given["name"])}` };
-    case "aws:iam/role:Role":
-      return { arn: `arn:aws:iam::${ACCOUNT}:role/${String(given["name"])}` };
-    case "awsx:ec2:Vpc":
-      return { vpcId: `${name}-id`, publicSubnetIds: [`${name}-public-id`] };
-    case "aws:ec2/instance:Instance":
-      return {
-        arn: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/${name}-id`,
-        primaryNetworkInterfaceId: `${name}-interface`,
-        privateDns: `${name}.internal`,
-      };
-    case "aws:ec2/launchTemplate:LaunchTemplate":
-      return { latestVersion: 1 };
-    case "aws:cloudfront/distribution:Distribution":
-      return { domainName: `${name}.cloudfront.net` };
-    default:
-      return {};
   }
 }
 
@@ -128,18 +88,12 @@ export async function attempt(
   stack = "parks-dev",
 ): Promise<{ registered: Registered[]; error: Error | undefined }> {
   const recorder = new Recorder();
-  pulumi.runtime.setMockOptions(recorder, "platform", stack, false);
   let error: Error | undefined;
-  // Pulumi keeps a stack trace with each promise and resource; writing them takes longer than all the rest.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
   try {
-    await program();
+    await evaluate(program, { stack, monitor: recorder, asPreview: false });
   } catch (thrown) {
     error = thrown instanceof Error ? thrown : new Error(String(thrown));
   }
-  await pulumi.runtime.disconnect();
-  Error.stackTraceLimit = stackTraceLimit;
   const nameOf = new Map(recorder.requests.map(({ urn, request }) => [urn, request.getName()]));
   const registered = recorder.requests.map(({ request, inputs, urn }): Registered => ({
     type: request.getType(),

@@ -20,7 +20,7 @@ from pyspark.sql.types import StringType, StructField, StructType
 from lake.errors import FileRefusedError
 from lake.landing import Address, Landed
 from lake.readers.lines import TextFacts, scan, stream
-from lake.readers.numbering import Numbering, count_rows
+from lake.readers.numbering import Numbering, count_lines, count_rows
 from lake.readers.source import (
     MAX_CELL_CHARACTERS,
     RAGGED,
@@ -72,8 +72,10 @@ def open_large_csv(
         records = _records(text, landing.delimiter)
         headings = _headings(records)
         row_count = _row_count(facts, records)
-    source = _read(spark, address(landed.bucket, landed.key), headings, facts, landing.delimiter)
-    numbering = count_rows(source)
+    path = address(landed.bucket, landed.key)
+    source = _read(spark, path, headings, facts, landing.delimiter)
+    by_line = facts.line_is_record and len(headings) > 1
+    numbering = count_lines(spark, path) if by_line else count_rows(source)
     if numbering.total != row_count:
         raise FileRefusedError(
             f"has {row_count:,} rows by one reading and {numbering.total:,} by another; "

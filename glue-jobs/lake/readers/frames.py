@@ -51,7 +51,8 @@ def source_rows(
     # Held files with equally spelt headings are one frame, however many they are.
     held: dict[tuple[str, ...], list[OpenedFile]] = {}
     for one in opened:
-        spelt = bound_headings(wanted, one.headings)
+        bound = zip(wanted, bound_headings(wanted, one.headings), strict=True)
+        spelt = tuple(one.aliases.get(name, heading) for name, heading in bound)
         if one.frame is not None:
             frames.append(_renamed(one.frame(spark, spelt), wanted))
         elif one.rows:

@@ -141,10 +141,13 @@ def _row(number: int, item: Any, line: str) -> SourceRow:
     if not isinstance(item, dict):
         original = as_json({"_line": line or as_json(item)})
         return SourceRow(number, original, NOT_AN_OBJECT)
-    return SourceRow(number, as_json({key.strip(): _text(value) for key, value in item.items()}))
+    return SourceRow(
+        number, as_json({key.strip(): json_text(value) for key, value in item.items()})
+    )
 
 
-def _text(value: Any) -> str | None:
+def json_text(value: Any) -> str | None:
+    """Return a JSON value as the text of a cell, None when there is nothing in it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None or isinstance(value, str):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
 # `monotonically_increasing_id` is the partition in the upper bits and the row's place in the lower
@@ -35,6 +36,29 @@ def count_rows(frame: DataFrame) -> Numbering:
     """Count the rows of each part. Spark cuts the same file into the same parts each time."""
     part = fn.spark_partition_id().alias("part")
     counted = {row["part"]: row["count"] for row in frame.groupBy(part).count().collect()}
+    return _numbering(counted)
+
+
+def count_lines(spark: SparkSession, path: str) -> Numbering:
+    """Count the records of each part of a file whose first line is its heading, a record a line.
+
+    Spark cuts the file into the same parts whether it reads lines or cells, and lines take a tenth
+    of the time. A line of nothing but control characters and blanks is no record, as for Spark's
+    reader of delimited text.
+    """
+    part = fn.spark_partition_id().alias("part")
+    lines = (
+        spark.read.options(recursiveFileLookup=True)
+        .option("__globPaths__", "false")
+        .text(path)
+        .where(fn.col("value").rlike(r"[^\x00-\x20]"))
+    )
+    counted = {row["part"]: row["count"] for row in lines.groupBy(part).count().collect()}
+    first = min(counted, default=0)
+    return _numbering({**counted, first: counted.get(first, 1) - 1})
+
+
+def _numbering(counted: Mapping[int, int]) -> Numbering:
     offsets = []
     total = 0
     for number in range(max(counted, default=0) + 1):

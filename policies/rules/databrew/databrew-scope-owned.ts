@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../graph/graph";
 import { BUCKET } from "../../graph/links";
-import { isRecord, listed, texts } from "../../graph/values";
+import { listed, texts } from "../../graph/values";
 import { MANDATORY, type Rule, demand } from "../../rule";
 import { anyAccount } from "../platform";
 
@@ -37,7 +37,7 @@ export const rule: Rule = {
       ...graph
         .of(JOB)
         .flatMap((job) => [
-          ...(isRecord(job.props["outputLocation"]) ? judge(job, "outputLocation") : []),
+          ...(job.props["outputLocation"] === undefined ? [] : judge(job, "outputLocation")),
           ...listed(job.props["outputs"]).flatMap((_, index) =>
             judge(job, `outputs.${index}.location`),
           ),

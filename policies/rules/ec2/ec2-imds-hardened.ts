@@ -1,10 +1,18 @@
-import type { Graph } from "../../graph/graph";
+import type { GraphResource } from "../../graph/graph";
 import { LAUNCH_TEMPLATE, INSTANCE } from "../../graph/links";
 import { MANDATORY, type Rule, demand, demandEqual } from "../../rule";
+import { judgeBareInstances } from "../bare-instances";
 
-/** Instances that are described by themselves and not by a template. */
-const bare = (graph: Graph) =>
-  graph.of(INSTANCE).filter((instance) => instance.props["launchTemplate"] === undefined);
+const judge = (one: GraphResource) => [
+  ...demandEqual(one, "metadataOptions.httpTokens", "required"),
+  ...demandEqual(one, "metadataOptions.httpPutResponseHopLimit", 1),
+  ...demand(
+    one,
+    "metadataOptions.instanceMetadataTags",
+    "disabled",
+    (value) => value !== "enabled",
+  ),
+];
 
 export const rule: Rule = {
   id: "ec2-imds-hardened",
@@ -17,15 +25,8 @@ export const rule: Rule = {
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-8",
   why: "Without a token a forged request from inside fetches the role's keys",
   fix: "Set httpTokens required, a hop limit of 1 and no tags in the metadata",
-  judge: (graph) =>
-    [...graph.of(LAUNCH_TEMPLATE), ...bare(graph)].flatMap((one) => [
-      ...demandEqual(one, "metadataOptions.httpTokens", "required"),
-      ...demandEqual(one, "metadataOptions.httpPutResponseHopLimit", 1),
-      ...demand(
-        one,
-        "metadataOptions.instanceMetadataTags",
-        "disabled",
-        (value) => value !== "enabled",
-      ),
-    ]),
+  judge: (graph) => [
+    ...graph.of(LAUNCH_TEMPLATE).flatMap(judge),
+    ...judgeBareInstances(graph, judge),
+  ],
 };

@@ -1,11 +1,10 @@
-import type { Graph, GraphResource } from "../../graph/graph";
+import type { GraphResource } from "../../graph/graph";
 import { LAUNCH_TEMPLATE, INSTANCE, linkOf, templateOf } from "../../graph/links";
-import { listed } from "../../graph/values";
-import { MANDATORY, type Rule, demand, violation } from "../../rule";
+import { listed, UNKNOWN } from "../../graph/values";
+import { MANDATORY, type Rule, demand, lacking, unknown, violation } from "../../rule";
+import { judgeBareInstances } from "../bare-instances";
 
-/** Instances that are described by themselves and not by a template. */
-const bare = (graph: Graph) =>
-  graph.of(INSTANCE).filter((instance) => instance.props["launchTemplate"] === undefined);
+const INTERFACES = "networkInterfaces";
 
 export const rule: Rule = {
   id: "ec2-no-public-ip",
@@ -28,20 +27,31 @@ export const rule: Rule = {
     return [
       ...graph.of(LAUNCH_TEMPLATE).flatMap((template) => {
         const isNat = forwards(template) && template.props["iamInstanceProfile"] === undefined;
-        const interfaces = listed(template.props["networkInterfaces"]);
+        const interfaces = listed(template.props[INTERFACES]);
         if (isNat) return [];
+        const open = instances.find(
+          (one) => templateOf(graph, one) === "unknown" || one.props["sourceDestCheck"] === UNKNOWN,
+        );
+        if (open !== undefined && template.props["iamInstanceProfile"] === undefined) {
+          return [unknown(template, `whether ${open.name} forwards by it`)];
+        }
         if (interfaces.length === 0)
-          return [violation(template, "it says nothing about a public address")];
+          return lacking(
+            template,
+            "it says nothing about a public address",
+            [template],
+            INTERFACES,
+          );
         return interfaces.flatMap((_, index) =>
           demand(
             template,
-            `networkInterfaces.${index}.associatePublicIpAddress`,
+            `${INTERFACES}.${index}.associatePublicIpAddress`,
             "false",
             (value) => value === false || value === "false",
           ),
         );
       }),
-      ...bare(graph).flatMap((one) =>
+      ...judgeBareInstances(graph, (one) =>
         demand(one, "associatePublicIpAddress", "false", (value) => value === false),
       ),
       ...graph.of("aws:ec2/eip:Eip").flatMap((eip) => {

@@ -1,5 +1,6 @@
 import { linkOf } from "../../graph/links";
-import { MANDATORY, type Rule, violation } from "../../rule";
+import { MANDATORY, type Rule } from "../../rule";
+import { demandLinked } from "../demand-linked";
 
 export const rule: Rule = {
   id: "events-rule-has-target",
@@ -17,8 +18,6 @@ export const rule: Rule = {
     const links = graph
       .of("aws:cloudwatch/eventTarget:EventTarget")
       .map((one) => linkOf(graph, one, "rule", rules));
-    return rules
-      .filter((one) => !links.includes(one) && !links.includes("unknown"))
-      .map((one) => violation(one, "it has no target"));
+    return rules.flatMap((one) => demandLinked(one, links, "has no target"));
   },
 };

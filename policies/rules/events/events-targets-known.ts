@@ -1,5 +1,10 @@
-import { MANDATORY, type Rule, demand } from "../../rule";
-import { anyAccount } from "../platform";
+import { listed, UNKNOWN } from "../../graph/values";
+import { MANDATORY, type Rule, demand, demandText } from "../../rule";
+import { anyAccount, homeOf } from "../platform";
+
+/** A pattern that matches events of a source whose details name something of the stack. */
+const isNarrow = (pattern: string, stack: string): boolean =>
+  /"source":\["aws\./.test(pattern) && /"detail":\{/.test(pattern) && pattern.includes(`"${stack}`);
 
 export const rule: Rule = {
   id: "events-targets-known",
@@ -23,10 +28,33 @@ export const rule: Rule = {
           (arn) => String(arn).split(":")[4] === anyAccount(target),
         ),
       ),
+    ...graph.of("aws:cloudwatch/eventTarget:EventTarget").flatMap((target) => {
+      if (target.props["arn"] === UNKNOWN) return [];
+      const arn = String(target.props["arn"]);
+      return [
+        // Topics admit EventBridge by their policy; everything else is started under a role.
+        ...(/:(sns|sqs|logs):/.test(arn) ? [] : demandText(target, "roleArn")),
+        ...(arn.includes(":document/")
+          ? demand(
+              target,
+              "runCommandTargets.0.values",
+              "the name of a machine of this stack",
+              (names) =>
+                listed(names).length > 0 &&
+                listed(names).every((name) =>
+                  String(name).startsWith(`${homeOf(target)?.stack ?? ""}-`),
+                ),
+            )
+          : []),
+      ];
+    }),
     ...graph
       .of("aws:cloudwatch/eventRule:EventRule")
-      .flatMap((one) =>
-        demand(one, "state", "ENABLED", (state) => state === "ENABLED" || state === undefined),
-      ),
+      .flatMap((one) => [
+        ...demand(one, "state", "ENABLED", (state) => state === "ENABLED" || state === undefined),
+        ...demand(one, "eventPattern", "of a source, with details of this stack's", (pattern) =>
+          isNarrow(String(pattern), homeOf(one)?.stack ?? ""),
+        ),
+      ]),
   ],
 };

@@ -1,6 +1,18 @@
+import type { Graph } from "../../graph/graph";
 import { MANDATORY, type Rule, demand, demandBetween, demandText } from "../../rule";
 
 const TYPE = "aws:scheduler/schedule:Schedule";
+
+/** Cron with any year and any month. */
+const RECURS = /^cron\(\S+ \S+ \S+ \* \S+ \*\)$|^rate\(\d+ (hour|day)s?\)$/;
+
+/** What a schedule may start. */
+const startables = (graph: Graph): ReadonlySet<unknown> =>
+  new Set(
+    graph
+      .of("aws:glue/workflow:Workflow", "aws:glue/job:Job", "aws-native:databrew:Job")
+      .map(({ props }) => props["name"]),
+  );
 
 export const rule: Rule = {
   id: "scheduler-safe",
@@ -29,6 +41,27 @@ export const rule: Rule = {
           "ENABLED",
           (state) => state === "ENABLED" || state === undefined,
         ),
-        ...demandBetween(schedule, "target.retryPolicy.maximumRetryAttempts", 1, 185),
+        ...demandBetween(schedule, "target.retryPolicy.maximumRetryAttempts", 2, 185),
+        ...demandBetween(schedule, "target.retryPolicy.maximumEventAgeInSeconds", 300, 86_400),
+        ...demand(
+          schedule,
+          "scheduleExpression",
+          "a time that comes back every month or more often",
+          (value) => typeof value === "string" && RECURS.test(value),
+        ),
+        ...demand(schedule, "target.arn", "a call to start a job or workflow", (arn) =>
+          /^arn:aws:scheduler:::aws-sdk:(databrew:startJobRun|glue:startWorkflowRun|glue:startJobRun)$/.test(
+            String(arn),
+          ),
+        ),
+        ...demand(
+          schedule,
+          "target.input",
+          "the name of a job or workflow of this stack",
+          (input) =>
+            startables(graph).has(
+              /^\{"(?:Name|JobName)":"([^"]+)"\}$/.exec(String(input))?.[1] ?? "",
+            ),
+        ),
       ]),
 };

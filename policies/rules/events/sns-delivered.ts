@@ -1,5 +1,6 @@
 import { linkOf } from "../../graph/links";
-import { MANDATORY, type Rule, demand, violation } from "../../rule";
+import { MANDATORY, type Rule, demand } from "../../rule";
+import { demandLinked } from "../demand-linked";
 
 export const rule: Rule = {
   id: "sns-delivered",
@@ -17,9 +18,7 @@ export const rule: Rule = {
     const subscriptions = graph.of("aws:sns/topicSubscription:TopicSubscription");
     const links = subscriptions.map((one) => linkOf(graph, one, "topic", topics));
     return [
-      ...topics
-        .filter((topic) => !links.includes(topic) && !links.includes("unknown"))
-        .map((topic) => violation(topic, "nobody is subscribed")),
+      ...topics.flatMap((topic) => demandLinked(topic, links, "has no subscriber")),
       ...subscriptions.flatMap((one) =>
         demand(one, "protocol", "email, https, sqs or lambda", (protocol) =>
           ["email", "https", "sqs", "lambda"].includes(String(protocol)),

@@ -1,8 +1,11 @@
 import { linkOf } from "../../graph/links";
-import type { Statement } from "../../iam/policy-document";
-import { MANDATORY, type Rule, unknown, violation } from "../../rule";
-import { documentAt, nameOf, narrowing, speaksOf } from "../documents";
-import { demandKey } from "../platform";
+import { UNKNOWN } from "../../graph/values";
+import type { Policy, Statement } from "../../iam/policy-document";
+import { MANDATORY, type Rule, demandEqual, unknown, violation } from "../../rule";
+import { demandLinked } from "../demand-linked";
+import { documentAt, nameOf, narrowing } from "../documents";
+import { anyAccount, demandKey } from "../platform";
+import { askAsAdministrator } from "../simulate";
 
 const TOPIC = "aws:sns/topic:Topic";
 const POLICY = "aws:sns/topicPolicy:TopicPolicy";
@@ -10,13 +13,29 @@ const POLICY = "aws:sns/topicPolicy:TopicPolicy";
 /** AWS does not send the source's account or ARN with events. */
 const WITHOUT_SOURCE = "events.amazonaws.com";
 
+/** Names an account only: one anomaly monitor has many alerts. */
+const WITHOUT_ARN = "costalerts.amazonaws.com";
+
+/** Exactly one service, bound to the account and to what it acts for, where AWS sends them. */
 function isBound(statement: Statement): boolean {
   const { principals } = statement;
-  if (principals === undefined || principals.everyone || principals.negated) return false;
-  if (principals.service.join() === WITHOUT_SOURCE) return true;
-  return ["aws:SourceAccount", "aws:SourceArn"].some(
-    (key) => narrowing(statement, key) !== undefined,
-  );
+  const [service, second] = principals?.service ?? [];
+  if (principals?.everyone === true || principals?.negated === true) return false;
+  if (service === undefined || second !== undefined || principals?.aws.length !== 0) return false;
+  if (service === WITHOUT_SOURCE) return true;
+  const keys =
+    service === WITHOUT_ARN ? ["aws:SourceAccount"] : ["aws:SourceAccount", "aws:SourceArn"];
+  return keys.every((key) => narrowing(statement, key) !== undefined);
+}
+
+/** Whether the policy refuses whoever comes without TLS. */
+function refusesPlainHttp(document: Policy, topic: string, account: string): boolean {
+  const call = {
+    action: "sns:Publish",
+    resource: topic,
+    context: { "aws:SecureTransport": "false" },
+  };
+  return askAsAdministrator(document, account, call) === "explicitDeny";
 }
 
 export const rule: Rule = {
@@ -38,24 +57,22 @@ export const rule: Rule = {
     return [
       ...topics.flatMap((topic) => [
         ...demandKey(graph, topic, "kmsMasterKeyId", "(cloudwatch|events|budgets|costalerts|sns)"),
-        ...(policies.some(([, link]) => link === topic || link === "unknown")
-          ? []
-          : [violation(topic, "it has no TopicPolicy")]),
+        // Version 1 signs with SHA-1, which can be forged.
+        ...demandEqual(topic, "signatureVersion", 2),
+        ...demandLinked(
+          topic,
+          policies.map(([, link]) => link),
+          "has no TopicPolicy",
+        ),
       ]),
       ...policies.flatMap(([policy]) => {
         const document = documentAt(policy, "policy", "resource");
         if (document === "unknown") return [unknown(policy, "policy")];
         if (document === "absent") return [violation(policy, "it has no document")];
         const { statements } = document.document;
-        const denies = statements.some(
-          (one) =>
-            one.effect === "Deny" &&
-            one.principals?.everyone === true &&
-            speaksOf(one, "sns:Publish") &&
-            one.conditions.some(
-              ({ key, values }) => key === "aws:securetransport" && values.includes("false"),
-            ),
-        );
+        const topic = policy.props["arn"];
+        if (topic === UNKNOWN) return [unknown(policy, "arn")];
+        const denies = refusesPlainHttp(document, String(topic), anyAccount(policy));
         return [
           ...(denies ? [] : [violation(policy, "it does not deny plain HTTP")]),
           ...statements
@@ -63,6 +80,9 @@ export const rule: Rule = {
             .map((one) =>
               violation(policy, `${nameOf(one)} admits more than a service of this account`),
             ),
+          ...statements
+            .filter((one) => one.resources?.values.some((arn) => arn !== topic) === true)
+            .map((one) => violation(policy, `${nameOf(one)} speaks of more than the topic`)),
         ];
       }),
     ];

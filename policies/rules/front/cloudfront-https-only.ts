@@ -1,7 +1,23 @@
-import { listed, valueAt } from "../../graph/values";
-import { MANDATORY, type Rule, demand } from "../../rule";
+import type { GraphResource } from "../../graph/graph";
+import { listed, UNKNOWN, valueAt } from "../../graph/values";
+import { MANDATORY, type Finding, type Rule, demand, unknown } from "../../rule";
 
 const TYPE = "aws:cloudfront/distribution:Distribution";
+
+const CERTIFICATE = "viewerCertificate.cloudfrontDefaultCertificate";
+
+/** The oldest TLS that viewers may speak; with CloudFront's own certificate nobody can choose it. */
+function floor(distribution: GraphResource): readonly Finding[] {
+  const isDefault = valueAt(distribution.props, CERTIFICATE);
+  if (isDefault === UNKNOWN) return [unknown(distribution, CERTIFICATE)];
+  if (isDefault === true) return [];
+  return demand(
+    distribution,
+    "viewerCertificate.minimumProtocolVersion",
+    "TLSv1.2_2021 or newer",
+    (version) => /^TLSv1\.(2_20(21|25)|3.*)$/.test(String(version)),
+  );
+}
 
 export const rule: Rule = {
   id: "cloudfront-https-only",
@@ -31,13 +47,6 @@ export const rule: Rule = {
             (policy) => policy === "redirect-to-https" || policy === "https-only",
           ),
         ),
-        ...(valueAt(one.props, "viewerCertificate.cloudfrontDefaultCertificate") === true
-          ? []
-          : demand(
-              one,
-              "viewerCertificate.minimumProtocolVersion",
-              "TLSv1.2_2021 or newer",
-              (version) => /^TLSv1\.(2_20(21|25)|3.*)$/.test(String(version)),
-            )),
+        ...floor(one),
       ]),
 };

@@ -1,4 +1,4 @@
-import { texts } from "../../graph/values";
+import { listed } from "../../graph/values";
 import { MANDATORY, type Rule, demand, demandText } from "../../rule";
 
 const TYPE = "aws:cloudfront/distribution:Distribution";
@@ -17,7 +17,7 @@ export const rule: Rule = {
   judge: (graph) =>
     graph.of(TYPE).flatMap((one) => [
       ...demand(one, "defaultCacheBehavior.allowedMethods", "GET and HEAD", (methods) => {
-        const allowed = texts(methods);
+        const allowed = listed(methods);
         return (
           allowed.length > 0 && allowed.every((method) => method === "GET" || method === "HEAD")
         );

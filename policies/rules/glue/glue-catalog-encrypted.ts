@@ -1,5 +1,5 @@
 import { MANDATORY, type Rule, demandEqual, demandTrue, violation } from "../../rule";
-import { isAccountStack } from "../platform";
+import { isAccountStack, keyFor, standsForStack } from "../platform";
 
 const TYPE = "aws:glue/dataCatalogEncryptionSettings:DataCatalogEncryptionSettings";
 
@@ -17,14 +17,16 @@ export const rule: Rule = {
   judge: (graph) => {
     if (!isAccountStack(graph)) return [];
     const [settings] = graph.of(TYPE);
-    const [first] = graph.resources;
+    const first = standsForStack(graph);
     if (settings === undefined) {
       return first === undefined
         ? []
         : [violation(first, "the account has no DataCatalogEncryptionSettings")];
     }
     const root = "dataCatalogEncryptionSettings";
+    const key = keyFor(graph, settings, `${root}.connectionPasswordEncryption.awsKmsKeyId`);
     return [
+      ...("verdict" in key ? [key] : []),
       ...demandEqual(settings, `${root}.encryptionAtRest.catalogEncryptionMode`, "SSE-KMS"),
       ...demandTrue(
         settings,

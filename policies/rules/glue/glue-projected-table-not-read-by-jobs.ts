@@ -1,6 +1,6 @@
 import type { GraphResource } from "../../graph/graph";
-import { isRecord, texts, valueAt } from "../../graph/values";
-import { MANDATORY, type Rule, violation } from "../../rule";
+import { isRecord, texts, UNKNOWN } from "../../graph/values";
+import { MANDATORY, type Rule, unknown, violation } from "../../rule";
 import { textsBelow } from "../documents";
 
 function isProjected(table: GraphResource): boolean {
@@ -20,18 +20,27 @@ export const rule: Rule = {
   why: "Spark does not see projected partitions: it reads nothing and succeeds",
   fix: "Read the table's files by path and ledger",
   judge: (graph) => {
-    const projected = graph
-      .of("aws:glue/catalogTable:CatalogTable")
-      .filter((table) => valueAt(table.props, "parameters") !== undefined && isProjected(table))
-      .flatMap((table) =>
-        texts(table.props["name"]).map((name) => `${String(table.props["databaseName"])}.${name}`),
-      );
-    return graph.of("aws:glue/job:Job").flatMap((job) =>
-      textsBelow(job.props["defaultArguments"])
-        .filter(([, text]) => projected.includes(text))
-        .map(([path, text]) =>
-          violation(job, `defaultArguments.${path} names ${text}, a projected table`),
-        ),
+    const tables = graph.of("aws:glue/catalogTable:CatalogTable");
+    const projected = tables.filter(isProjected);
+    const names = projected.flatMap((table) =>
+      texts(table.props["name"]).map((name) => `${String(table.props["databaseName"])}.${name}`),
     );
+    return [
+      ...tables
+        .filter(({ props }) => props["parameters"] === UNKNOWN)
+        .map((table) => unknown(table, "parameters")),
+      ...projected.flatMap((table) =>
+        ["name", "databaseName"]
+          .filter((path) => table.props[path] === UNKNOWN)
+          .map((path) => unknown(table, path)),
+      ),
+      ...graph.of("aws:glue/job:Job").flatMap((job) =>
+        textsBelow(job.props["defaultArguments"])
+          .filter(([, text]) => names.includes(text))
+          .map(([path, text]) =>
+            violation(job, `defaultArguments.${path} names ${text}, a projected table`),
+          ),
+      ),
+    ];
   },
 };

@@ -7,7 +7,7 @@ const KNOWN: readonly RegExp[] = [
   /^(pulumi|platform):/,
   /^aws:(athena|budgets|costexplorer|scheduler|kms|sns|cloudtrail|accessanalyzer|ebs|account)\//,
   /^aws:s3\/(account|bucket)/,
-  /^aws:iam\/(role|rolePolicy|instanceProfile|accountPasswordPolicy|openIdConnectProvider):/,
+  /^aws:iam\/(role|rolePolicy|rolePolicyAttachment|policy|policy|rolePolicyAttachment|instanceProfile|accountPasswordPolicy|openIdConnectProvider):/,
   /^aws:glue\/(job|workflow|trigger|catalogDatabase|catalogTable|securityConfiguration|dataQualityRuleset|dataCatalogEncryptionSettings):/,
   /^aws:cloudwatch\/(logGroup|metricAlarm|eventRule|eventTarget|logMetricFilter|dashboard):/,
   /^aws:cloudfront\/(distribution|vpcOrigin):/,

@@ -1,14 +1,8 @@
 import { MANDATORY, type Rule, violation } from "../../rule";
 
-/** The key of AWS itself, which AWS fills in: the program names none, so nothing of ours is ignored. */
-const FILLED_BY_AWS = "dataCatalogEncryptionSettings.encryptionAtRest.sseAwsKmsKeyId";
-
-const PROTECTING =
-  /polic|encrypt|kms|rule|tag|ingress|egress|public|acl|version|logging|boundary|metadata|\\*/i;
-
 export const rule: Rule = {
   id: "no-ignored-security-changes",
-  title: "Nothing that protects is ignored",
+  title: "No change is ignored",
   severity: "high",
   kind: "resource",
   level: MANDATORY,
@@ -19,8 +13,6 @@ export const rule: Rule = {
   fix: "Take the property out of ignoreChanges",
   judge: (graph) =>
     graph.resources.flatMap((one) =>
-      one.ignoreChanges
-        .filter((path) => PROTECTING.test(path) && path !== FILLED_BY_AWS)
-        .map((path) => violation(one, `ignoreChanges has ${path}`)),
+      one.ignoreChanges.map((path) => violation(one, `ignoreChanges has ${path}`)),
     ),
 };

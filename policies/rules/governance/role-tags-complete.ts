@@ -1,6 +1,6 @@
 import { tagsOf } from "../../graph/graph";
 import { ROLE } from "../../graph/links";
-import { MANDATORY, type Rule, violation } from "../../rule";
+import { MANDATORY, type Rule, lacking } from "../../rule";
 
 export const rule: Rule = {
   id: "role-tags-complete",
@@ -19,6 +19,6 @@ export const rule: Rule = {
       .flatMap((role) =>
         typeof tagsOf(role)["department"] === "string"
           ? []
-          : [violation(role, "it has no tag department")],
+          : lacking(role, "it has no tag department", [role], "tags"),
       ),
 };

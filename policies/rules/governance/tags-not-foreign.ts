@@ -1,6 +1,6 @@
 import { tagsOf } from "../../graph/graph";
-import { isRecord, shown } from "../../graph/values";
-import { MANDATORY, type Rule, violation } from "../../rule";
+import { isRecord, shown, UNKNOWN } from "../../graph/values";
+import { MANDATORY, type Rule, unknown, violation } from "../../rule";
 
 export const rule: Rule = {
   id: "tags-not-foreign",
@@ -18,15 +18,12 @@ export const rule: Rule = {
       const given = tagsOf({ ...one, props: {} });
       const own = one.props["tags"];
       if (!isRecord(own)) return [];
-      return ["department", "stage"].flatMap((key) =>
-        own[key] === undefined || given[key] === undefined || own[key] === given[key]
-          ? []
-          : [
-              violation(
-                one,
-                `its tag ${key} is ${shown(own[key])}, its stack's is ${shown(given[key])}`,
-              ),
-            ],
-      );
+      return ["department", "stage"].flatMap((key) => {
+        if (own[key] === undefined || given[key] === undefined) return [];
+        if (own[key] === UNKNOWN) return [unknown(one, `tags.${key}`)];
+        if (own[key] === given[key]) return [];
+        const found = `its tag ${key} is ${shown(own[key])}, its stack's is ${shown(given[key])}`;
+        return [violation(one, found)];
+      });
     }),
 };

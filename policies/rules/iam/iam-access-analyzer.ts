@@ -1,7 +1,7 @@
 import { regionOf } from "../../graph/graph";
-import { shown } from "../../graph/values";
-import { MANDATORY, type Rule, demandEqual, violation } from "../../rule";
-import { isAccountStack } from "../platform";
+import { shown, UNKNOWN } from "../../graph/values";
+import { MANDATORY, type Rule, demandEqual, lacking, unknown } from "../../rule";
+import { isAccountStack, standsForStack } from "../platform";
 
 const TYPE = "aws:accessanalyzer/analyzer:Analyzer";
 
@@ -29,12 +29,16 @@ export const rule: Rule = {
         )
         .map(regionOf),
     );
-    const [first] = graph.resources;
+    const first = standsForStack(graph);
     return first === undefined
       ? []
       : [...used]
           .filter((region) => !looked.includes(region))
-          .map((region) => violation(first, `${shown(region)} has no access analyzer`))
+          .flatMap((region) =>
+            region === UNKNOWN
+              ? [unknown(first, "a region in which something is")]
+              : lacking(first, `${shown(region)} has no Analyzer`, analyzers, "region"),
+          )
           .concat(analyzers.flatMap((one) => demandEqual(one, "type", "ACCOUNT")));
   },
 };

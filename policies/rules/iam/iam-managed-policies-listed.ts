@@ -1,5 +1,6 @@
 import { texts } from "../../graph/values";
 import { MANDATORY, type Rule, demand } from "../../rule";
+import { configured, names } from "../../settings";
 
 const TYPES = [
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -20,17 +21,23 @@ export const rule: Rule = {
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
   why: "AWS widens its policies without asking",
   fix: "Grant by verb and place instead of attaching a policy of AWS",
-  judge: (graph) =>
-    graph
-      .of(...TYPES)
-      .flatMap((resource) =>
-        ["policyArn", "managedPolicyArns"].flatMap((path) =>
-          demand(
-            resource,
-            path,
-            "none of AWS's own",
-            (value) => !texts(value).some((arn) => arn.startsWith("arn:aws:iam::aws:")),
+  ...configured(
+    { allowed: names("ARNs of AWS's policies that may be attached", []) },
+    (graph, { allowed }) =>
+      graph
+        .of(...TYPES)
+        .flatMap((resource) =>
+          ["policyArn", "managedPolicyArns"].flatMap((path) =>
+            demand(
+              resource,
+              path,
+              "none of AWS's own",
+              (value) =>
+                !texts(value).some(
+                  (arn) => arn.startsWith("arn:aws:iam::aws:") && !allowed.includes(arn),
+                ),
+            ),
           ),
         ),
-      ),
+  ),
 };

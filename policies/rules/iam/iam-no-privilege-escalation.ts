@@ -1,51 +1,35 @@
-import { MANDATORY, type Rule } from "../../rule";
+import { escalationPaths } from "../../iam/escalation-paths";
+import { grantedBy, rightsOf } from "../../rights/stack-rights";
+import { type Finding, MANDATORY, type Rule, violation } from "../../rule";
 import { IDENTITY_TYPES, judgeAllows, speaksOf } from "../documents";
 
-/** Each of them is enough alone. Those that need `iam:PassRole` beside them are judged by iam-passrole-bound. */
-const ESCALATING: readonly string[] = [
-  "iam:AddUserToGroup",
-  "iam:AttachGroupPolicy",
-  "iam:AttachRolePolicy",
-  "iam:AttachUserPolicy",
-  "iam:CreateAccessKey",
-  "iam:CreateLoginProfile",
-  "iam:CreatePolicyVersion",
+/**
+ * Actions that lead further together with what somebody else may do, or with `iam:PassRole` that comes later: they are refused before
+ * a whole way is open.
+ */
+const LEADING: readonly string[] = [
   "iam:CreateRole",
   "iam:CreateServiceSpecificCredential",
-  "iam:DeleteRolePermissionsBoundary",
-  "iam:DeleteRolePolicy",
-  "iam:DetachRolePolicy",
-  "iam:PutGroupPolicy",
-  "iam:PutRolePermissionsBoundary",
-  "iam:PutRolePolicy",
-  "iam:PutUserPolicy",
-  "iam:SetDefaultPolicyVersion",
-  "iam:UpdateAssumeRolePolicy",
-  "iam:UpdateLoginProfile",
   "cloudformation:CreateStack",
-  "cloudformation:UpdateStack",
   "codebuild:CreateProject",
   "datapipeline:CreatePipeline",
-  "ec2:ReplaceIamInstanceProfileAssociation",
   "ec2:ModifyInstanceAttribute",
+  "ec2:ReplaceIamInstanceProfileAssociation",
   "ec2:RunInstances",
   "glue:CreateDevEndpoint",
   "glue:CreateJob",
-  "glue:UpdateDevEndpoint",
+  "glue:StartJobRun",
   "glue:UpdateJob",
   "lambda:AddPermission",
   "lambda:CreateFunction",
-  "lambda:UpdateFunctionCode",
-  "lambda:UpdateFunctionConfiguration",
   "sagemaker:CreateNotebookInstance",
   "sagemaker:CreatePresignedNotebookInstanceUrl",
   "ssm:CreateDocument",
   "ssm:UpdateDocument",
+  "ssm:UpdateDocumentDefaultVersion",
   "states:CreateStateMachine",
   "sts:AssumeRoleWithSAML",
   "tag:TagResources",
-  "iam:TagRole",
-  "iam:TagUser",
 ];
 
 export const rule: Rule = {
@@ -59,9 +43,25 @@ export const rule: Rule = {
   url: "https://bishopfox.com/blog/privilege-escalation-in-aws",
   why: "Who may write policies, trust or code that runs under another role, has that role's rights",
   fix: "Remove the action, or bind it to what the role may hand on",
-  judge: (graph) =>
-    judgeAllows(graph, ["identity"], (statement) => {
-      const found = ESCALATING.filter((action) => speaksOf(statement, action));
-      return found.length === 0 ? undefined : `lets its role widen itself by ${found.join(", ")}`;
+  judge: (graph) => [...openWays(graph), ...judgeAllows(graph, ["identity"], leads)],
+};
+
+/** Every known way that a role's policies, all together, leave open. */
+function openWays(graph: Parameters<Rule["judge"]>[0]): readonly Finding[] {
+  const rights = rightsOf(graph);
+  return [...rights.roles.keys()].flatMap((role) =>
+    escalationPaths(role, rights.world).flatMap(({ name, steps, decision }) => {
+      const found = `${decision === "allowed" ? "lets" : "may let"} ${role} widen itself: it ${name}`;
+      const by = steps.map(({ action, resource }) => `${action} on ${resource}`).join(", ");
+      const accused = steps.flatMap(({ action, resource }) =>
+        grantedBy(rights, { principal: { arn: role }, action, resource, context: {} }),
+      );
+      return [...new Set(accused)].map((one) => violation(one, `${found} by ${by}`));
     }),
+  );
+}
+
+const leads: Parameters<typeof judgeAllows>[2] = (statement) => {
+  const found = LEADING.filter((action) => speaksOf(statement, action));
+  return found.length === 0 ? undefined : `leads on to wider rights by ${found.join(", ")}`;
 };

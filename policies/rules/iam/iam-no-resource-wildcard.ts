@@ -19,7 +19,6 @@ const UNSCOPED: readonly RegExp[] = [
   /^ssmmessages:(create|open)(control|data)channel$/,
   /^quicksight:(list|describe)[a-z]*$/,
   /^ce:get[a-z]*$/,
-  /^budgets:viewbudget$/,
   /^s3:listallmybuckets$/,
 ];
 

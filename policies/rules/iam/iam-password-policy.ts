@@ -1,5 +1,5 @@
 import { MANDATORY, type Rule, demandBetween, demandTrue, violation } from "../../rule";
-import { isAccountStack } from "../platform";
+import { isAccountStack, standsForStack } from "../platform";
 
 const TYPE = "aws:iam/accountPasswordPolicy:AccountPasswordPolicy";
 
@@ -17,7 +17,7 @@ export const rule: Rule = {
   judge: (graph) => {
     if (!isAccountStack(graph)) return [];
     const [policy] = graph.of(TYPE);
-    const [first] = graph.resources;
+    const first = standsForStack(graph);
     if (policy === undefined) {
       return first === undefined
         ? []

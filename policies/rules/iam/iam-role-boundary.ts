@@ -1,5 +1,6 @@
 import { ROLE } from "../../graph/links";
 import { MANDATORY, type Rule, demand } from "../../rule";
+import { configured, wholeNumber } from "../../settings";
 import { anyAccount } from "../platform";
 
 export const rule: Rule = {
@@ -12,26 +13,29 @@ export const rule: Rule = {
   frameworks: [],
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
   why: "A boundary holds even when a grant is wrong",
-  fix: "Set permissionsBoundary to the stack's boundary and maxSessionDuration to 3600 for services, 12 hours at most for people",
-  judge: (graph) =>
-    graph
-      .of(ROLE)
-      .flatMap((role) => [
-        ...demand(
-          role,
-          "permissionsBoundary",
-          "a boundary of this account",
-          (arn) =>
-            typeof arn === "string" &&
-            arn.startsWith(`arn:aws:iam::${anyAccount(role)}:policy/boundary-`),
-        ),
-        ...demand(
-          role,
-          "maxSessionDuration",
-          "between 3600 and 43200",
-          (seconds) =>
-            seconds === undefined ||
-            (typeof seconds === "number" && seconds >= 3600 && seconds <= 43_200),
-        ),
-      ]),
+  fix: "Set permissionsBoundary to the stack's boundary and maxSessionDuration to 3600 for services, as long as is configured at most for people",
+  ...configured(
+    { mostSeconds: wholeNumber("seconds that a session lasts at most", 43_200, [3600, 43_200]) },
+    (graph, { mostSeconds }) =>
+      graph
+        .of(ROLE)
+        .flatMap((role) => [
+          ...demand(
+            role,
+            "permissionsBoundary",
+            "a boundary of this account",
+            (arn) =>
+              typeof arn === "string" &&
+              arn.startsWith(`arn:aws:iam::${anyAccount(role)}:policy/boundary-`),
+          ),
+          ...demand(
+            role,
+            "maxSessionDuration",
+            `between 3600 and ${mostSeconds}`,
+            (seconds) =>
+              seconds === undefined ||
+              (typeof seconds === "number" && seconds >= 3600 && seconds <= mostSeconds),
+          ),
+        ]),
+  ),
 };

@@ -1,6 +1,6 @@
 import { KEY } from "../../graph/links";
 import { MANDATORY, type Rule, demand, demandBetween, demandText, demandTrue } from "../../rule";
-import { stageOf } from "../platform";
+import { configured, wholeNumber } from "../../settings";
 
 export const rule: Rule = {
   id: "kms-rotation-and-lifetime",
@@ -12,15 +12,18 @@ export const rule: Rule = {
   frameworks: ["FSBP KMS.3", "FSBP KMS.4", "CIS 3.0 3.6"],
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-4",
   why: "A key that is gone takes all its data along; a key that never rotates covers too much",
-  fix: "Set enableKeyRotation, a deletion window of 30 days in prod and 7 in dev, and a description",
-  judge: (graph) =>
-    graph
-      .of(KEY)
-      .flatMap((key) => [
-        ...demandTrue(key, "enableKeyRotation"),
-        ...demandBetween(key, "deletionWindowInDays", stageOf(key) === "dev" ? 7 : 30, 30),
-        ...demand(key, "isEnabled", "true", (value) => value !== false),
-        ...demand(key, "bypassPolicyLockoutSafetyCheck", "false", (value) => value !== true),
-        ...demandText(key, "description"),
-      ]),
+  fix: "Set enableKeyRotation, a deletion window as long as is configured, and a description",
+  ...configured(
+    { leastDays: wholeNumber("days that a key waits for its deletion at least", 30, [7, 30]) },
+    (graph, { leastDays }) =>
+      graph
+        .of(KEY)
+        .flatMap((key) => [
+          ...demandTrue(key, "enableKeyRotation"),
+          ...demandBetween(key, "deletionWindowInDays", leastDays, 30),
+          ...demand(key, "isEnabled", "true", (value) => value !== false),
+          ...demand(key, "bypassPolicyLockoutSafetyCheck", "false", (value) => value !== true),
+          ...demandText(key, "description"),
+        ]),
+  ),
 };

@@ -1,6 +1,7 @@
 import { regionOf } from "../../graph/graph";
 import { BUCKET, linkOf, logTargets } from "../../graph/links";
 import { MANDATORY, type Rule, demandSatellite, demandText, unknown, violation } from "../../rule";
+import { asFarAsPurposeIsKnown } from "../platform";
 
 const TYPE = "aws:s3/bucketLogging:BucketLogging";
 
@@ -18,7 +19,7 @@ export const rule: Rule = {
   judge: (graph) => {
     const buckets = graph.of(BUCKET);
     const logs = logTargets(graph);
-    return buckets
+    const found = buckets
       .filter((bucket) => !logs.has(bucket))
       .flatMap((bucket) =>
         demandSatellite(graph, bucket, TYPE, (logging) => {
@@ -35,5 +36,6 @@ export const rule: Rule = {
           ];
         }),
       );
+    return asFarAsPurposeIsKnown(graph, found);
   },
 };

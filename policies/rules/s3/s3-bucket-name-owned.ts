@@ -1,6 +1,15 @@
+import type { GraphResource } from "../../graph/graph";
 import { BUCKET } from "../../graph/links";
+import { texts, UNKNOWN } from "../../graph/values";
 import { MANDATORY, type Rule, demand } from "../../rule";
-import { anyAccount } from "../platform";
+import { anyAccount, homeOf } from "../platform";
+
+/** `ohs-prod-landing-111122223333` is of the zone `landing`: rules take the tag's word for it. */
+const zoneIn = (bucket: GraphResource): string | undefined => {
+  const [stack, account] = [homeOf(bucket)?.stack, anyAccount(bucket)];
+  const [name = ""] = texts(bucket.props["bucket"]);
+  return stack === undefined ? undefined : name.slice(stack.length + 1, -account.length - 1);
+};
 
 export const rule: Rule = {
   id: "s3-bucket-name-owned",
@@ -16,8 +25,14 @@ export const rule: Rule = {
   judge: (graph) =>
     graph
       .of(BUCKET)
-      .flatMap((bucket) =>
-        demand(
+      .flatMap((bucket) => [
+        ...demand(
+          bucket,
+          "tags.zone",
+          "the zone that the name says",
+          (zone) => bucket.props["bucket"] === UNKNOWN || zone === zoneIn(bucket),
+        ),
+        ...demand(
           bucket,
           "bucket",
           "a name that ends in the account's number",
@@ -26,5 +41,5 @@ export const rule: Rule = {
             /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name) &&
             name.endsWith(`-${anyAccount(bucket)}`),
         ),
-      ),
+      ]),
 };

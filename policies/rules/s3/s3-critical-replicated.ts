@@ -1,6 +1,6 @@
 import { BUCKET, rulesOf } from "../../graph/links";
 import { UNKNOWN, valueAt } from "../../graph/values";
-import { MANDATORY_IN_PROD, type Rule, demandSatellite, unknown, violation } from "../../rule";
+import { MANDATORY, type Rule, demandSatellite, lacking, unknown } from "../../rule";
 import { DATA_ZONES, zoneOf } from "../platform";
 
 const TYPE = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
@@ -10,7 +10,7 @@ export const rule: Rule = {
   title: "Data has a copy in another region",
   severity: "high",
   kind: "stack",
-  level: MANDATORY_IN_PROD,
+  level: MANDATORY,
   advisoryBecause: "data of dev is generated and can be made again",
   types: [BUCKET, TYPE],
   frameworks: ["FSBP S3.7"],
@@ -24,9 +24,10 @@ export const rule: Rule = {
       .flatMap((bucket) =>
         demandSatellite(graph, bucket, TYPE, (config) => {
           if (config.props["rules"] === UNKNOWN) return [unknown(config, "rules")];
+          const statuses = rulesOf(config).map((_, index) => `rules.${index}.status`);
           return rulesOf(config).some((one) => valueAt(one, "status") === "Enabled")
             ? []
-            : [violation(config, "no rule is Enabled")];
+            : lacking(config, "no rule is Enabled", [config], ...statuses);
         }),
       ),
 };

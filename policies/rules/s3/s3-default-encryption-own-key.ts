@@ -1,6 +1,6 @@
 import { BUCKET, logTargets, trailTargets } from "../../graph/links";
 import { MANDATORY, type Rule, demandEqual, demandSatellite, demandTrue } from "../../rule";
-import { demandKey } from "../platform";
+import { asFarAsPurposeIsKnown, demandKey } from "../platform";
 
 const TYPE =
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
@@ -19,7 +19,7 @@ export const rule: Rule = {
   judge: (graph) => {
     const logs = logTargets(graph);
     const trails = trailTargets(graph);
-    return graph.of(BUCKET).flatMap((bucket) =>
+    const found = graph.of(BUCKET).flatMap((bucket) =>
       demandSatellite(graph, bucket, TYPE, (encryption) => {
         const rule = "rules.0.applyServerSideEncryptionByDefault";
         if (logs.has(bucket)) return demandEqual(encryption, `${rule}.sseAlgorithm`, "AES256");
@@ -32,5 +32,6 @@ export const rule: Rule = {
         ];
       }),
     );
+    return asFarAsPurposeIsKnown(graph, found);
   },
 };

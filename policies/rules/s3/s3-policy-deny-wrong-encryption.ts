@@ -1,30 +1,26 @@
-import type { GraphResource } from "../../graph/graph";
-import { BUCKET, logTargets, replicaTargets, trailTargets } from "../../graph/links";
-import { texts } from "../../graph/values";
-import {
-  MANDATORY,
-  type Finding,
-  type Rule,
-  demandSatellite,
-  unknown,
-  violation,
-} from "../../rule";
-import { documentAt } from "../documents";
-import { askAsAdministrator } from "../simulate";
-import { anyAccount } from "../platform";
+import type { Graph, GraphResource } from "../../graph/graph";
+import { BUCKET, logTargets, replicaTargets, satellitesOf, trailTargets } from "../../graph/links";
+import { texts, valueAt } from "../../graph/values";
+import { MANDATORY, type Finding, type Rule, violation } from "../../rule";
+import { type AskedBucket, BUCKET_POLICY, demandPolicy, SAFE } from "../bucket-policy";
+import { covers, documentsOf, speaksOf } from "../documents";
+import { asFarAsPurposeIsKnown, DATA_ZONES, zoneOf } from "../platform";
 
-const TYPE = "aws:s3/bucketPolicy:BucketPolicy";
+const ENCRYPTION =
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const ALGORITHM = "s3:x-amz-server-side-encryption";
 const CUSTOMER = "s3:x-amz-server-side-encryption-customer-algorithm";
 const KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 
-function judge(bucket: GraphResource, resource: GraphResource): readonly Finding[] {
-  const policy = documentAt(resource, "policy", "resource");
-  if (policy === "unknown") return [unknown(resource, "policy")];
-  if (policy === "absent") return [violation(resource, "it has no policy document")];
-  const [name] = texts(bucket.props["bucket"]);
-  if (name === undefined) return [unknown(bucket, "bucket")];
-  const account = anyAccount(bucket);
+const put = ({ denies }: AskedBucket, header: Readonly<Record<string, string>>): boolean =>
+  denies("s3:PutObject", "/any/object", { ...SAFE, ...header });
+
+function ofData(
+  asked: AskedBucket,
+  key: string | undefined,
+  datasets: readonly string[],
+): readonly Finding[] {
+  const { name, account, resource } = asked;
   const foreign = `arn:aws:kms:ca-central-1:${account}:key/00000000-0000-0000-0000-000000000000`;
   const wrong: readonly (readonly [string, Record<string, string>])[] = [
     ["with AES256", { [ALGORITHM]: "AES256" }],
@@ -33,14 +29,75 @@ function judge(bucket: GraphResource, resource: GraphResource): readonly Finding
     ["with a key of the caller", { [CUSTOMER]: "AES256" }],
     ["with another key", { [ALGORITHM]: "aws:kms", [KEY_ID]: foreign }],
   ];
-  return wrong.flatMap(([how, header]) => {
-    const context = { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3", ...header };
-    const call = { action: "s3:PutObject", resource: `arn:aws:s3:::${name}/any/object`, context };
-    return askAsAdministrator(policy, account, call) === "explicitDeny"
-      ? []
-      : [violation(resource, `s3:PutObject ${how} is not denied on ${name}`)];
-  });
+  const isRefused = key !== undefined && put(asked, { [ALGORITHM]: "aws:kms", [KEY_ID]: key });
+  return [
+    ...datasets
+      .filter(
+        (dataset) =>
+          !asked.denies("s3:PutObject", `/${dataset}/any/object`, {
+            ...SAFE,
+            [ALGORITHM]: "aws:kms",
+            [KEY_ID]: key ?? foreign,
+          }),
+      )
+      .map((dataset) =>
+        violation(
+          resource,
+          `s3:PutObject with another key than ${dataset}'s is not denied on ${name}`,
+        ),
+      ),
+    ...wrong
+      .filter(([, header]) => !put(asked, header))
+      .map(([how]) => violation(resource, `s3:PutObject ${how} is not denied on ${name}`)),
+    ...(isRefused
+      ? [violation(resource, `s3:PutObject with the bucket's own key is denied on ${name}`)]
+      : []),
+  ];
 }
+
+/** Logs are encrypted by S3: S3 delivers to no others. Where roles write too, they must not choose another key. */
+const ofLogs = (asked: AskedBucket): readonly Finding[] => [
+  ...(put(asked, { [ALGORITHM]: "aws:kms" })
+    ? []
+    : [violation(asked.resource, `s3:PutObject with aws:kms is not denied on ${asked.name}`)]),
+  ...(put(asked, { [ALGORITHM]: "AES256" })
+    ? [violation(asked.resource, `s3:PutObject with AES256 is denied on ${asked.name}`)]
+    : []),
+];
+
+/** Whether a role of the stack may put objects there. */
+const isWrittenByRoles = (graph: Graph, bucket: GraphResource): boolean =>
+  documentsOf(graph, "identity").some(({ policy }) =>
+    policy.document.statements.some(
+      (statement) =>
+        statement.effect === "Allow" &&
+        speaksOf(statement, "s3:PutObject") &&
+        texts(bucket.props["bucket"]).some((name) =>
+          statement.resources?.values.some(
+            (arn) =>
+              covers(arn, `arn:aws:s3:::${name}/`) || arn.startsWith(`arn:aws:s3:::${name}/`),
+          ),
+        ),
+    ),
+  );
+
+const keyOf = (graph: Graph, bucket: GraphResource): string | undefined => {
+  const [encryption] = satellitesOf(graph, bucket, ENCRYPTION).linked;
+  const path = "rules.0.applyServerSideEncryptionByDefault.kmsMasterKeyId";
+  return texts(valueAt(encryption?.props, path))[0];
+};
+
+/** Zones that hold a dataset's rows below a prefix of its own. */
+const DATASET_ZONES = [...DATA_ZONES, "quarantine"];
+
+/** Datasets that have a key of their own, by its alias. */
+const datasetsWithKey = (graph: Graph): readonly string[] =>
+  graph
+    .of("aws:kms/alias:Alias")
+    .flatMap(
+      (alias) =>
+        /^alias\/[a-z0-9]+-(?:dev|prod)-data-(.+)$/.exec(String(alias.props["name"]))?.[1] ?? [],
+    );
 
 export const rule: Rule = {
   id: "s3-policy-deny-wrong-encryption",
@@ -48,21 +105,31 @@ export const rule: Rule = {
   severity: "high",
   kind: "stack",
   level: MANDATORY,
-  types: [BUCKET, TYPE],
+  types: [BUCKET, BUCKET_POLICY],
   frameworks: [],
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html",
   why: "An upload may ask for another encryption than the bucket's, and would get it",
   fix: "Deny s3:PutObject where the header names another algorithm, or another key than the bucket's",
   judge: (graph) => {
-    // Only AWS's services write copies, logs and trails: their key is the configuration's, not a caller's.
-    const written = new Set([
-      ...logTargets(graph),
-      ...replicaTargets(graph),
-      ...trailTargets(graph),
-    ]);
-    return graph
+    const logs = logTargets(graph);
+    // Only AWS's services write copies and trails: their key is the configuration's, not a caller's.
+    const written = new Set([...replicaTargets(graph), ...trailTargets(graph)]);
+    const datasets = datasetsWithKey(graph);
+    const found = graph
       .of(BUCKET)
       .filter((bucket) => !written.has(bucket))
-      .flatMap((bucket) => demandSatellite(graph, bucket, TYPE, (policy) => judge(bucket, policy)));
+      .filter((bucket) => !logs.has(bucket) || isWrittenByRoles(graph, bucket))
+      .flatMap((bucket) =>
+        demandPolicy(graph, bucket, (asked) =>
+          logs.has(bucket)
+            ? ofLogs(asked)
+            : ofData(
+                asked,
+                keyOf(graph, bucket),
+                DATASET_ZONES.includes(zoneOf(bucket)) ? datasets : [],
+              ),
+        ),
+      );
+    return asFarAsPurposeIsKnown(graph, found);
   },
 };

@@ -21,7 +21,7 @@ export const rule: Rule = {
   fix: "Name the principal, or bind the statement with aws:PrincipalAccount, aws:SourceAccount or aws:SourceArn",
   judge: (graph) =>
     judgeAllows(graph, ["resource"], (statement, { resource }) => {
-      if (!resource.type.startsWith("aws:s3/bucketPolicy")) return undefined;
+      if (!resource.type.startsWith("aws:s3/bucket")) return undefined;
       const { principals } = statement;
       if (principals?.everyone !== true && principals?.negated !== true) return undefined;
       return BINDING.some((key) => narrowing(statement, key) !== undefined)

@@ -10,7 +10,8 @@ import {
   unknown,
   violation,
 } from "../../rule";
-import { zoneOf, COUNTRY, keyFor } from "../platform";
+import { configured, names } from "../../settings";
+import { zoneOf, REGIONS, keyFor } from "../platform";
 
 const TYPE = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 
@@ -30,6 +31,7 @@ function place(
   config: GraphResource,
   source: ReturnType<typeof linkOf>,
   target: ReturnType<typeof linkOf>,
+  regions: readonly string[],
 ): readonly Finding[] {
   if (target === "unknown" || source === "unknown") return [unknown(config, "rules.0.destination")];
   if (target === "elsewhere" || source === "elsewhere") {
@@ -39,7 +41,7 @@ function place(
   if (region === UNKNOWN) return [unknown(target, "region")];
   if (region === regionOf(source))
     return [violation(config, `${target.name} is in the same region`)];
-  return COUNTRY.test(region ?? "")
+  return regions.includes(region ?? "")
     ? []
     : [violation(config, `${target.name} lies in ${shown(region)}, outside the country`)];
 }
@@ -55,38 +57,42 @@ export const rule: Rule = {
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html",
   why: "A rule that leaves out encrypted objects replicates nothing here and reports success",
   fix: "Select SSE-KMS objects, name a key in the target's region, replicate the whole bucket and report metrics of landing",
-  judge: (graph) => {
-    const buckets = graph.of(BUCKET);
-    return graph.of(TYPE).flatMap((config) => {
-      const source = linkOf(graph, config, "bucket", buckets);
-      return rulesOf(config).flatMap((_, index) => {
-        const rule = `rules.${index}`;
-        const target = linkOf(graph, config, `${rule}.destination.bucket`, buckets);
-        return [
-          ...demandEqual(config, `${rule}.status`, "Enabled"),
-          ...demandEqual(
-            config,
-            `${rule}.sourceSelectionCriteria.sseKmsEncryptedObjects.status`,
-            "Enabled",
-          ),
-          ...demand(
-            config,
-            `${rule}.filter.prefix`,
-            "empty: the whole bucket",
-            (prefix) => prefix === "" || prefix === undefined,
-          ),
-          ...(typeof source === "object" && zoneOf(source) === "landing"
-            ? demandEqual(config, `${rule}.destination.metrics.status`, "Enabled")
-            : []),
-          ...replicaKey(
-            graph,
-            config,
-            `${rule}.destination.encryptionConfiguration.replicaKmsKeyId`,
-            target,
-          ),
-          ...place(config, source, target),
-        ];
+  ...configured(
+    { regions: names("regions that replicas may lie in", REGIONS) },
+    (graph, { regions }) => {
+      const buckets = graph.of(BUCKET);
+      return graph.of(TYPE).flatMap((config) => {
+        const source = linkOf(graph, config, "bucket", buckets);
+        return rulesOf(config).flatMap((_, index) => {
+          const rule = `rules.${index}`;
+          const target = linkOf(graph, config, `${rule}.destination.bucket`, buckets);
+          return [
+            ...demandEqual(config, `${rule}.status`, "Enabled"),
+            ...demandEqual(
+              config,
+              `${rule}.sourceSelectionCriteria.sseKmsEncryptedObjects.status`,
+              "Enabled",
+            ),
+            ...demand(
+              config,
+              `${rule}.filter.prefix`,
+              "empty: the whole bucket",
+              (prefix) => prefix === "" || prefix === undefined,
+            ),
+            ...demandEqual(config, `${rule}.deleteMarkerReplication.status`, "Enabled"),
+            ...(typeof source === "object" && zoneOf(source) === "landing"
+              ? demandEqual(config, `${rule}.destination.metrics.status`, "Enabled")
+              : []),
+            ...replicaKey(
+              graph,
+              config,
+              `${rule}.destination.encryptionConfiguration.replicaKmsKeyId`,
+              target,
+            ),
+            ...place(config, source, target, regions),
+          ];
+        });
       });
-    });
-  },
+    },
+  ),
 };

@@ -1,7 +1,29 @@
 import { listed, texts, valueAt } from "../../graph/values";
 import { MANDATORY, type Rule, demand } from "../../rule";
+import { anyAccount } from "../platform";
 
 const TRAIL = "aws:cloudtrail/trail:Trail";
+
+/**
+ * Every department has the same zones, so a zone that is recorded for one must be for all.
+ *
+ * @returns the first zone that is not
+ */
+function unevenZones(values: readonly string[]): string {
+  const pairs = values.flatMap((value) => {
+    const [, stack = "", zone = ""] =
+      /^arn:aws:s3:::(\w+-(?:dev|prod))-(.+)-\d{12}\/$/.exec(value) ?? [];
+    return stack === "" ? [] : [[stack, zone] as const];
+  });
+  const stacks = [...new Set(pairs.map(([stack]) => stack))];
+  const zones = [...new Set(pairs.map(([, zone]) => zone))];
+  const has = new Set(pairs.map(([stack, zone]) => `${stack}/${zone}`));
+  return zones.find((zone) => stacks.some((stack) => !has.has(`${stack}/${zone}`))) ?? "";
+}
+
+/** Buckets end in the number of their account. */
+const isOfAccount = (values: readonly string[], account: string): boolean =>
+  values.every((value) => !value.startsWith("arn:aws:s3:::") || value.endsWith(`-${account}/`));
 
 export const rule: Rule = {
   id: "trail-data-events",
@@ -32,6 +54,11 @@ export const rule: Rule = {
               values.includes("AWS::S3::Object") &&
               values.some((value) => value.startsWith("arn:aws:s3:::")) &&
               !values.some((value) => value.startsWith(`arn:aws:s3:::${own}`)) &&
+              ["eventCategory", "resources.type", "resources.ARN"].every((name) =>
+                fields.some((field) => valueAt(field, "field") === name),
+              ) &&
+              unevenZones(values) === "" &&
+              isOfAccount(values, anyAccount(trail)) &&
               !fields.some((field) => valueAt(field, "field") === "readOnly")
             );
           }),

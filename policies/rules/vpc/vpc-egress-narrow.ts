@@ -1,5 +1,22 @@
-import { listed, valueAt } from "../../graph/values";
-import { MANDATORY, type Rule, demand, demandEqual, violation } from "../../rule";
+import type { GraphResource } from "../../graph/graph";
+import { listed, UNKNOWN, valueAt } from "../../graph/values";
+import {
+  MANDATORY,
+  type Finding,
+  type Rule,
+  demand,
+  demandEqual,
+  unknown,
+  violation,
+} from "../../rule";
+
+const DESTINATIONS = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
+
+function destination(egress: GraphResource): readonly Finding[] {
+  const given = DESTINATIONS.filter((key) => egress.props[key] !== undefined);
+  if (given.length === 0) return [violation(egress, "it names no destination")];
+  return given.filter((key) => egress.props[key] === UNKNOWN).map((key) => unknown(egress, key));
+}
 
 export const rule: Rule = {
   id: "vpc-egress-narrow",
@@ -19,6 +36,7 @@ export const rule: Rule = {
         ...demandEqual(one, "ipProtocol", "tcp"),
         ...demand(one, "fromPort", "443", (port) => port === 443),
         ...demand(one, "toPort", "443", (port) => port === 443),
+        ...destination(one),
       ]),
     ...graph
       .of("aws:ec2/securityGroup:SecurityGroup")

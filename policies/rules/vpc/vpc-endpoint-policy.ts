@@ -24,6 +24,9 @@ export const rule: Rule = {
     ...judgeAllows(graph, ["resource"], (statement, { resource }) => {
       if (!resource.type.startsWith("aws:ec2/vpcEndpoint")) return undefined;
       if (reachesEverything(statement)) return "reaches every resource";
+      if (statement.resources?.values.some((arn) => /^arn:aws:s3:::[^/]*[*?]/.test(arn)) === true) {
+        return "reaches buckets that it does not name";
+      }
       const isOfAws = statement.resources?.values.every((arn) => OF_AWS.test(arn)) === true;
       return isOfAws || BINDING.some((key) => narrowing(statement, key) !== undefined)
         ? undefined

@@ -23,6 +23,12 @@ export const rule: Rule = {
         .map((vpc) => violation(vpc, "it has no flow log")),
       ...logs.flatMap((log) => [
         ...demandEqual(log, "trafficType", "ALL"),
+        ...demand(
+          log,
+          "maxAggregationInterval",
+          "600 or 60",
+          (seconds) => seconds === undefined || seconds === 600 || seconds === 60,
+        ),
         ...demand(log, "logDestination", "in a bucket of this stack", (place) =>
           graph
             .of(BUCKET)

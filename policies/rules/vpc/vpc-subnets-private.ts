@@ -20,6 +20,11 @@ export const rule: Rule = {
     ...graph
       .of("aws:ec2/route:Route")
       .flatMap((route) =>
+        demand(route, "destinationCidrBlock", "given", (value) => value !== undefined),
+      ),
+    ...graph
+      .of("aws:ec2/route:Route")
+      .flatMap((route) =>
         demand(
           route,
           "gatewayId",

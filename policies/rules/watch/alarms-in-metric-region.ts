@@ -1,6 +1,6 @@
 import { regionOf } from "../../graph/graph";
-import { listed, shown, texts, valueAt } from "../../graph/values";
-import { MANDATORY, type Rule, violation } from "../../rule";
+import { listed, shown, texts, UNKNOWN, valueAt } from "../../graph/values";
+import { MANDATORY, type Rule, unknown, violation } from "../../rule";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
@@ -25,13 +25,14 @@ export const rule: Rule = {
       const isGlobal = spaces.some(
         (space) => space === "AWS/Billing" || space === "AWS/CloudFront",
       );
-      const abroad = texts(alarm.props["alarmActions"]).filter(
-        (arn) => arn.split(":")[3] !== region,
-      );
+      const actions = listed(alarm.props["alarmActions"]);
+      const isOpen = actions.includes(UNKNOWN) || alarm.props["alarmActions"] === UNKNOWN;
+      const abroad = texts(actions).filter((arn) => arn.split(":")[3] !== region);
       return [
         ...(isGlobal && region !== "us-east-1"
           ? [violation(alarm, `its metric is in us-east-1, and it is in ${shown(region)}`)]
           : []),
+        ...(isOpen ? [unknown(alarm, "alarmActions")] : []),
         ...abroad.map((arn) => violation(alarm, `its action ${shown(arn)} is in another region`)),
       ];
     }),

@@ -129,6 +129,20 @@ class RecordMaker:
         make.depends = days if isinstance(days, str) else of  # type: ignore[attr-defined]
         return make
 
+    def _period(self, column: Mapping[str, Any]) -> _Maker:
+        of = column["of"]
+        forms: dict[int, str] = {}
+        for span, form in column["periods"].items():
+            first, _, last = span.partition("-")
+            forms |= dict.fromkeys(range(int(first), int(last) + 1), form)
+
+        def make(record: Record, _: random.Random) -> str:
+            day: datetime.date = record[of]
+            return forms[day.month].format(year=day.year, last_year=day.year - 1)
+
+        make.depends = of  # type: ignore[attr-defined]
+        return make
+
     def _category(self, column: Mapping[str, Any]) -> _Maker:
         given, values = column.get("given"), column["values"]
         tables = {key: _weighted(one) for key, one in (values if given else {"*": values}).items()}

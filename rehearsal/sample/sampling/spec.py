@@ -59,6 +59,7 @@ _KINDS: Mapping[str, tuple[set[str], set[str]]] = {
     "id": ({"prefix", "digits"}, set()),
     "date": ({"from", "to"}, {"months", "yearly_growth"}),
     "date_after": ({"of", "days"}, {"skew"}),
+    "period": ({"of", "periods"}, set()),
     "category": ({"values"}, {"given"}),
     "code": ({"prefixes", "numbers"}, set()),
     "number": ({"ranges"}, {"given", "decimals", "skew", "format"}),
@@ -154,10 +155,24 @@ def _check_columns(columns: Mapping[str, Mapping[str, Any]], file: str) -> None:
         for key in _REFERENCES:
             if key in column:
                 _check_earlier(column[key], name, columns, f"{where}.{key}")
+        if kind == "period":
+            _check_periods(column["periods"], f"{where}.periods")
         for key in column.get("when") or ():
             _check_earlier(key, name, columns, f"{where}.when")
         if kind == "date_after" and isinstance(column["days"], str):
             _check_earlier(column["days"], name, columns, f"{where}.days")
+
+
+def _check_periods(periods: Mapping[str, str], where: str) -> None:
+    """Each month of the year must lie in exactly one period."""
+    months: list[int] = []
+    for span in periods:
+        first, _, last = span.partition("-")
+        if not (first.isdigit() and last.isdigit()):
+            raise SampleError(f"{where} has {span!r}; write first and last month, such as 9-12")
+        months += range(int(first), int(last) + 1)
+    if sorted(months) != list(range(1, 13)):
+        raise SampleError(f"{where} must hold each month from 1 to 12 once")
 
 
 def _check_dirt(dirt: Mapping[str, Any], columns: Mapping[str, Any], file: str) -> None:

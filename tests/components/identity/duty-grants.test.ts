@@ -96,6 +96,7 @@ const athena = (workgroup: string, prefix: string): Record<string, Terms> => ({
 
 const TABLE = "park-benches/table/*";
 const LEDGER = "park-benches/ledger/*";
+const PROFILES = "park-benches/profile/*";
 const STAGED = "park-benches/ledger/_staged/*";
 const CURATED = "park-benches/benches_by_year/*";
 const PARAMETER = "arn:aws:ssm:ca-central-1:111122223333:parameter/parks-dev/pseudonymisation-key";
@@ -132,18 +133,25 @@ const MANAGED: Terms = [
 ];
 
 /** Duties of machines that every stack has; people's are tested beside their grants. */
-type MachineDuty = Exclude<PlatformDuty, PersonDuty | "cleanse" | "visualise">;
+type MachineDuty = Exclude<PlatformDuty, PersonDuty | "collect" | "cleanse" | "visualise">;
 
 /** Every permission of every machine of the known-good stack. */
 const EXPECTED: Record<MachineDuty, Record<string, Terms>> = {
   ingest: {
     EncryptThroughS3: encrypt("landing"),
     LandingDeliver: [DELIVER, objects("landing", "park-benches/*")],
+    LandingListDelivered: [
+      ["s3:ListBucketVersions"],
+      [bucket("landing")],
+      { StringLike: { "s3:prefix": ["park-benches/*"] } },
+    ],
+    LandingReadManifests: [GET, objects("landing", "park-benches/manifests/*")],
   },
   clean: {
     ...job("clean"),
+    CatalogReadQuarantine: [READ_TABLE, table("quarantine", "park_benches")],
     CatalogWriteRaw: [WRITE_TABLE, table("raw", "park_benches")],
-    DecryptThroughS3: decrypt("artifacts", "landing", "raw"),
+    DecryptThroughS3: decrypt("artifacts", "landing", "quarantine", "raw", "trusted"),
     EncryptThroughS3: encrypt("raw"),
     LandingListDelivered: [
       ["s3:ListBucket", "s3:ListBucketVersions"],
@@ -154,12 +162,16 @@ const EXPECTED: Record<MachineDuty, Record<string, Terms>> = {
       ["s3:GetObject", "s3:GetObjectVersion"],
       objects("landing", "park-benches/*"),
     ],
+    QuarantineList: list("quarantine", TABLE),
+    QuarantineReadTables: [GET, objects("quarantine", TABLE)],
     RawAppendLedgers: [PUT, objects("raw", LEDGER)],
     RawList: list("raw", LEDGER, TABLE),
     RawReadLedgers: [GET, objects("raw", LEDGER)],
     RawReadTables: [GET, objects("raw", TABLE)],
     RawUnstageLedgers: [DELETE, objects("raw", STAGED)],
     RawWriteTables: [WRITE, objects("raw", TABLE)],
+    TrustedList: list("trusted", LEDGER),
+    TrustedReadLedgers: [GET, objects("trusted", LEDGER)],
   },
   trust: {
     ...job("trust", "jars/deequ.jar", "jars/dqdl.jar"),
@@ -191,13 +203,16 @@ const EXPECTED: Record<MachineDuty, Record<string, Terms>> = {
     CatalogReadTrusted: [READ_TABLE, table("trusted", "park_benches")],
     CatalogWriteCurated: [WRITE_TABLE, table("curated", "benches_by_year")],
     CuratedAppendLedgers: [PUT, objects("curated", LEDGER)],
-    CuratedList: list("curated", CURATED, LEDGER),
+    CuratedKeepProfiles: [PUT, objects("curated", PROFILES)],
+    CuratedList: list("curated", CURATED, LEDGER, PROFILES),
     CuratedReadLedgers: [GET, objects("curated", LEDGER)],
+    CuratedReadProfiles: [GET, objects("curated", PROFILES)],
     CuratedReadTables: [GET, objects("curated", CURATED)],
     CuratedUnstageLedgers: [DELETE, objects("curated", STAGED)],
     CuratedWriteTables: [WRITE, objects("curated", CURATED)],
     DecryptThroughS3: decrypt("artifacts", "curated", "trusted"),
     EncryptThroughS3: encrypt("curated"),
+    ReportPlatformMetrics: metrics("DataPlatform"),
     TrustedList: list("trusted", LEDGER, TABLE),
     TrustedReadLedgers: [GET, objects("trusted", LEDGER)],
     TrustedReadTables: [GET, objects("trusted", TABLE)],
@@ -207,7 +222,8 @@ const EXPECTED: Record<MachineDuty, Record<string, Terms>> = {
     ArtifactsRead: [GET, objects("artifacts", ...Object.values(SERVER_FILES))],
     BeManaged: MANAGED,
     CatalogReadCurated: [READ_TABLE, table("curated", "benches_by_year")],
-    CuratedList: list("curated", CURATED),
+    CuratedList: list("curated", CURATED, PROFILES),
+    CuratedReadProfiles: [GET, objects("curated", PROFILES)],
     CuratedReadTables: [GET, objects("curated", CURATED)],
     DecryptThroughS3: decrypt("artifacts", "athena-results", "curated", "published"),
     EncryptThroughS3: encrypt("athena-results", "published"),

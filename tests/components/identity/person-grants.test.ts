@@ -51,6 +51,7 @@ const describes = (zone: string, table: string): Terms => [
 ];
 
 const LEDGER = "park-benches/ledger/*";
+const REPLAY_MANIFESTS = "park-benches/manifests/replays/*";
 const TABLE = "park-benches/table/*";
 const CURATED = "park-benches/benches_by_year/*";
 
@@ -256,7 +257,17 @@ const EXPECTED: Record<PersonDuty, Record<string, Terms>> = {
     CuratedReadLedgers: [GET, objects("curated", LEDGER)],
     CuratedReadTables: [GET, objects("curated", CURATED)],
     DecryptThroughS3: decrypt("athena-results", "curated", "quarantine", "raw", "trusted"),
-    EncryptThroughS3: encrypt("athena-results"),
+    EncryptThroughS3: encrypt("athena-results", "landing"),
+    LandingDeliverReplays: [
+      ["s3:AbortMultipartUpload", "s3:PutObject"],
+      [...objects("landing", REPLAY_MANIFESTS), ...objects("landing", "park-benches/replays/*")],
+    ],
+    LandingListReplays: [
+      ["s3:ListBucketVersions"],
+      [bucket("landing")],
+      { StringLike: { "s3:prefix": ["park-benches/replays/*"] } },
+    ],
+    LandingReadReplayManifests: [GET, objects("landing", REPLAY_MANIFESTS)],
     QuarantineList: list("quarantine", TABLE),
     QuarantineReadTables: [GET, objects("quarantine", TABLE)],
     RawList: list("raw", LEDGER, TABLE),
@@ -364,6 +375,7 @@ describe("person grants", () => {
       "DecryptThroughS3",
       "DecryptTreesThroughS3",
       "EncryptThroughS3",
+      "EncryptTreesThroughS3",
     ]);
     expect(sids("data-engineer")).to.deep.equal([
       "DecryptThroughS3",

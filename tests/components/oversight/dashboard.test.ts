@@ -59,6 +59,7 @@ describe("dashboard", () => {
       "Jobs: working time, ms",
       "Rows",
       "Quality, percent",
+      "Drift: 1 a warning, 2 an alert",
       "Days since the last run",
       "Bytes scanned by reports",
       "Replication of landing",

@@ -28,6 +28,18 @@ async function s3Grants(zone: "raw" | "published", grants: (zone: Zone, role: Du
 const raw = (path: string) => [`arn:aws:s3:::parks-dev-raw-111122223333/${path}`];
 
 describe("grants on a zone", () => {
+  it("lets a collector see that files are there, and read what is said about them but not them", async () => {
+    expect(
+      await s3Grants("raw", (zone, role) => {
+        zone.grantCollect(role, "trees");
+      }),
+    ).to.deep.include({
+      RawDeliver: [["s3:AbortMultipartUpload", "s3:PutObject"], raw("trees/*")],
+      RawList: [["s3:ListBucket"], ["trees/*"]],
+      RawReadManifests: [["s3:GetObject"], raw("trees/manifests/*")],
+    });
+  });
+
   it("lets a reader of a table see that table's prefix only", async () => {
     expect(
       await s3Grants("raw", (zone, role) => {

@@ -66,6 +66,17 @@ def test_reads_the_key_of_a_dataset_that_has_its_own() -> None:
     ]
 
 
+def test_reads_by_which_column_rows_of_one_key_are_compared() -> None:
+    seen = {**sound()["fields"][0], "name": "seen", "type": "date", "key": False, "privacy": "keep"}
+    document = {**sound(), "fields": [*sound()["fields"], seen], "latestBy": "seen"}
+
+    assert settings_file.parse(json.dumps(sound())).latest_by is None
+    assert settings_file.parse(json.dumps(document)).latest_by == "seen"
+    assert problems({**document, "latestBy": "id"}) == [
+        "latestBy must be a column that is kept as it is and no part of the key, got 'id'"
+    ]
+
+
 def test_reports_every_problem_with_its_place() -> None:
     document = sound()
     del document["owner"]

@@ -119,9 +119,11 @@ class Lake:
     rules: list[str] = field(default_factory=list)
     curated: list[dict[str, str]] = field(default_factory=list)
     products: list[dict[str, Any]] = field(default_factory=list)
+    checks: dict[str, Any] = field(default_factory=dict)
     s3: FakeS3 = field(default_factory=FakeS3)
     cloudwatch: FakeCloudWatch = field(default_factory=FakeCloudWatch)
     landed: int = 0
+    latest_by: str | None = None
 
     @property
     def settings(self) -> settings.Settings:
@@ -147,6 +149,8 @@ class Lake:
                 "rules": self.rules,
                 "curated": self.curated,
                 **({"products": self.products} if self.products else {}),
+                **({"checks": self.checks} if self.checks else {}),
+                **({"latestBy": self.latest_by} if self.latest_by else {}),
                 "owner": "O",
                 "licence": "L",
                 "title": "Things",
@@ -252,6 +256,12 @@ class Lake:
 def make_column() -> Callable[..., dict[str, Any]]:
     """Return the maker of fields."""
     return column
+
+
+@pytest.fixture
+def fake_s3() -> FakeS3:
+    """Return an S3 without objects."""
+    return FakeS3()
 
 
 _COUNTER = itertools.count(1)

@@ -125,6 +125,32 @@ def test_a_dataset_without_trusted_rows_yet_is_told(make_lake: Make, make_column
         curate(lake, "r1")
 
 
+def test_files_that_readers_open_do_not_grow_with_runs(lake: Any) -> None:
+    found = []
+    for number in range(5):
+        lake.curated = [{"table": "z_by_n", "sql": f"SELECT n, {number} AS run FROM things"}]
+        curate(lake, f"r{number}")
+        found.append(
+            lake.spark.table(f"{lake.settings.identifier('curated', 'z_by_n')}.files").count()
+        )
+
+    assert found == [1] * 5
+
+
+@pytest.mark.parametrize(
+    ("sql", "columns"),
+    [
+        ("SELECT count(*) AS b FROM t", ["`B`"]),
+        ("SELECT `B`, 'a' AS x FROM t -- c", ["`B`"]),
+        ("SELECT one.* FROM t one", ["`a`", "`B`", "`c`"]),
+        ("SELECT a * c AS x FROM t", ["`a`", "`B`", "`c`"]),
+        ("SELECT 1 AS x FROM t", ["`a`", "`B`", "`c`"]),
+    ],
+)
+def test_only_the_columns_that_files_name_are_fetched(sql: str, columns: list[str]) -> None:
+    assert curating._columns_read([CuratedTable("x", sql)], ["a", "B", "c"]) == columns
+
+
 def test_snapshots_do_not_grow_with_runs(lake: Any) -> None:
     for number in range(12):
         lake.curated = [{"table": "z_by_n", "sql": f"SELECT n, {number} AS run FROM things"}]

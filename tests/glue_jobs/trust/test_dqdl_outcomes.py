@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from lake import dqdl, dqdl_forms, quality
+from lake import dqdl_forms, quality
 from lake.errors import JobError
 from pyspark.sql import DataFrame, SparkSession
 
@@ -112,15 +113,64 @@ def test_counts_what_each_rule_looked_at_and_what_failed(
     }
 
 
-def test_every_accepted_form_has_an_outcome_in_the_table() -> None:
-    proved = [
-        found.form
-        for part in ("on_rows", "on_uniqueness", "on_table")
-        for rule in TABLE[part]
-        if isinstance(found := dqdl.parse_one(rule, COLUMNS), dqdl.Rule)
-    ]
+#: Form, place among the forms of its name, column type, comparison.
+Facet = tuple[str, int, str, str]
 
-    assert set(proved) == {form.kind for forms in dqdl_forms.GRAMMAR.values() for form in forms}
+
+def facet(rule: str) -> Facet:
+    """Return which of all accepted combinations a rule of the table proves."""
+    name = rule.split(" ")[0]
+    for place, form in enumerate(dqdl_forms.GRAMMAR[name]):
+        match = form.pattern.fullmatch(rule)
+        found = match.groupdict() if match else {}
+        kind = COLUMNS.get(found.get("column") or "", "").split("(")[0]
+        if match and (not form.types or kind in form.types):
+            return (name, place, kind if form.types else "", comparison(found))
+    raise AssertionError(rule)
+
+
+def comparison(found: dict[str, str | None]) -> str:
+    if found.get("list") is not None:
+        return "not in" if found.get("not") else "in"
+    return "between" if found.get("low") is not None else found.get("op") or ""
+
+
+def comparisons(pattern: str) -> list[str]:
+    """Return what a form's grammar lets a rule compare with, read out of the grammar itself."""
+    if "(?P<list>" in pattern:
+        return ["in", "not in"]
+    if "(?P<low>" in pattern:
+        return ["between"]
+    operators = re.search(r"\(\?P<op>([^)]*)\)", pattern)
+    return operators[1].split("|") if operators else [""]
+
+
+def test_each_form_has_outcomes_for_each_of_its_types_and_comparisons() -> None:
+    wanted = {
+        (name, place, kind, how)
+        for name, forms in dqdl_forms.GRAMMAR.items()
+        for place, form in enumerate(forms)
+        for kind in form.types or ("",)
+        for how in comparisons(form.pattern.pattern)
+    }
+    proved = {
+        facet(one) for part in ("on_rows", "on_uniqueness", "on_table") for one in TABLE[part]
+    }
+
+    assert proved == wanted
+    assert len(wanted) > 50
+
+
+def test_the_table_has_a_missing_value_and_both_sides_of_each_limit() -> None:
+    """A form that is proved on rows fails somewhere, passes somewhere, and says what null does."""
+    every = {row[0] for row in TABLE["rows"]}
+    by_form: dict[tuple[str, int], set[int]] = {}
+    for rule, failed in TABLE["on_rows"].items():
+        by_form.setdefault(facet(rule)[:2], set()).update(failed)
+        assert set(failed) <= every
+    missing = 5
+    assert all(TABLE["rows"][missing - 1][place] is None for place in range(1, len(COLUMNS)))
+    assert all(missing in failed for failed in by_form.values())
 
 
 def test_a_message_never_repeats_a_value_of_the_row(spark: SparkSession, rows: DataFrame) -> None:

@@ -40,8 +40,8 @@ def test_trust_and_curate_run_as_glue_starts_them(
     curate.main([*arguments, "--run_id", "r2"])
     second = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
-    assert [one["event"] for one in first] == ["committed", "committed"]
-    assert first[1]["tables"] == {"z_by_n": 2, "a_totals": 1}
+    assert [one["event"] for one in first] == ["committed", "profiled", "committed"]
+    assert first[2]["tables"] == {"z_by_n": 2, "a_totals": 1}
     assert [one["event"] for one in second] == ["nothing-new", "nothing-new"]
     assert lake.curated_rows("z_by_n") == [(5, 2), (7, 1)]
     assert lake.curated_rows("a_totals") == [(3,)]
@@ -50,4 +50,8 @@ def test_trust_and_curate_run_as_glue_starts_them(
     assert [
         (namespace, data[0]["MetricName"], data[0]["Value"])
         for namespace, data in lake.cloudwatch.told
-    ] == [("DataPlatform", "RowsLanded", 3.0), ("DataPlatform", "RowsLanded", 0.0)]
+    ] == [
+        ("DataPlatform", "RowsLanded", 3.0),
+        ("DataPlatform", "DriftLevel", 0.0),
+        ("DataPlatform", "RowsLanded", 0.0),
+    ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lake import ledger
+from lake import ledger, outcomes, trusting
 from lake.errors import JobError
 
 Make = Callable[..., Any]
@@ -106,6 +106,94 @@ def test_a_refused_correction_leaves_the_earlier_row_in_trusted(
 
     assert lake.rows("trusted", "id", "n") == [("1", 5)]
     assert lake.rows("quarantine", "_object", "kind") == [("things/b.json", "refused")]
+
+
+@pytest.mark.parametrize(("order", "at_once"), [("abc", True), ("bca", False), ("cba", False)])
+def test_the_latest_value_of_a_column_wins_in_whatever_order_files_land(
+    make_lake: Make, make_column: Make, order: str, at_once: bool
+) -> None:
+    files = {
+        "a": [("1", 10, "old"), ("2", 30, "new")],
+        "b": [("1", 30, "new"), ("2", 20, "old"), ("3", 5, "only")],
+        # In one file too the higher row yields to the later value.
+        "c": [("1", 20, "middle"), ("4", 9, "new"), ("4", 8, "old")],
+    }
+    columns = [make_column("id", key=True), make_column("seen", "int"), make_column("t")]
+    lake = make_lake(columns, latest_by="seen")
+    for place, name in enumerate(order):
+        lake.land({f"things/{name}.json": files[name]})
+        if not at_once or place == len(order) - 1:
+            lake.trust(f"t{place}")
+
+    assert sorted(lake.rows("trusted", "id", "t")) == [
+        ("1", "new"),
+        ("2", "new"),
+        ("3", "only"),
+        ("4", "new"),
+    ]
+    assert sorted(lake.rows("quarantine", "_object", "_row", "kind")) == [
+        ("things/a.json", 1, "duplicate"),
+        ("things/b.json", 2, "duplicate"),
+        ("things/c.json", 1, "duplicate"),
+        ("things/c.json", 3, "duplicate"),
+    ]
+
+
+def test_of_equal_values_of_that_column_the_row_that_landed_last_wins(
+    make_lake: Make, make_column: Make
+) -> None:
+    columns = [make_column("id", key=True), make_column("seen", "int"), make_column("t")]
+    lake = make_lake(columns, latest_by="seen")
+    lake.land({"things/a.json": [("1", 7, "first")]})
+    lake.trust("t1")
+    lake.land({"things/b.json": [("1", 7, "second"), ("1", 7, "third")]})
+    lake.trust("t2")
+
+    assert lake.rows("trusted", "t") == [("third",)]
+
+
+def test_many_rows_that_are_not_held_end_as_few_do(
+    make_lake: Make, make_column: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = [make_column("id", key=True), make_column("n", "int"), make_column("t")]
+    zones = ("trusted", "quarantine")
+    found = []
+    for held, carried in ((1_000, 1_000), (0, 1_000), (0, 0)):
+        monkeypatch.setattr(outcomes, "HELD_ROWS", held)
+        monkeypatch.setattr(outcomes, "_CARRIED_PLACES", carried)
+        lake = make_lake(columns, rules=['ColumnValues "n" >= 0', "RowCount > 0"])
+        lake.land({"things/a.json": [("1", 1, "call a@example.org"), ("2", -1, "x"), ("3", 1, "")]})
+        lake.trust("t1")
+        lake.land({"things/b.json": [("3", 2, "y"), (None, 1, "x"), ("4", 1, "x"), ("4", 2, "z")]})
+        lake.trust("t2")
+        entries = lake.ledger_of("trusted")
+        told = [(one.counts, one.quality, one.details["personalData"]) for one in entries]
+        found.append(([lake.rows(zone) for zone in zones], told))
+
+    assert found[0][1][0][2] == {"t": {"email": 1}}
+    assert [one["supersededRows"] for one, _, _ in found[0][1]] == [0, 1]
+    assert found[1] == found[0]
+    assert found[2] == found[0]
+
+
+def test_a_run_that_wrote_other_rows_than_it_counted_publishes_nothing(
+    make_lake: Make, make_column: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = make_lake([make_column("id", key=True)])
+    lake.land({"things/a.json": [("1",), ("2",)]})
+    true_rows = trusting.trusted_rows
+    with monkeypatch.context() as patch:
+        patch.setattr(trusting, "trusted_rows", lambda rows, *more: true_rows(rows, *more).limit(1))
+        with pytest.raises(JobError, match=r"1 rows were written .* 2 were accounted for; nothing"):
+            lake.trust()
+    assert (lake.rows("trusted"), lake.rows("quarantine"), lake.ledger_of("trusted")) == (
+        [],
+        [],
+        [],
+    )
+
+    lake.trust()
+    assert lake.rows("trusted", "id") == [("1",), ("2",)]
 
 
 def test_a_file_that_is_trusted_late_does_not_displace_what_landed_after_it(

@@ -44,6 +44,24 @@ def test_files_of_forgotten_snapshots_go(spark: SparkSession, warehouse: Path, t
     assert len(files(warehouse, table)) <= 2 * upkeep.KEPT_SNAPSHOTS
 
 
+def test_small_files_become_one_and_the_rows_and_the_last_run_stay_what_they_were(
+    spark: SparkSession, table: str
+) -> None:
+    for number in range(5):
+        tables.append(spark, frame(spark, str(number)).coalesce(1), table, f"r{number}")
+    last = drafts.last_attempt(spark, table)
+
+    assert upkeep.compact(spark, table, most_files=5) == 0
+    assert upkeep.compact(spark, table, most_files=4) == 5
+    assert spark.table(f"{table}.files").count() == 1
+    assert values(spark, table) == ["0", "1", "2", "3", "4"]
+    assert drafts.last_attempt(spark, table) == last
+    draft = drafts.Draft(spark, table, "after")
+    draft.append(frame(spark, "5").coalesce(1))
+    draft.publish()
+    assert values(spark, table) == ["0", "1", "2", "3", "4", "5"]
+
+
 def test_what_a_killed_run_wrote_is_swept_by_the_next_one_that_publishes(
     spark: SparkSession, warehouse: Path, table: str
 ) -> None:

@@ -25,6 +25,17 @@ export const statement =
       return withValue(one, path, text);
     });
 
+/** A document lacks the statement of this Sid. */
+export const withoutStatement =
+  (sid: string): Change =>
+  (graph, name) =>
+    changed(graph, name, (one) => {
+      const document = JSON.parse(String(one.props["policy"])) as { Statement: { Sid: string }[] };
+      const Statement = document.Statement.filter(({ Sid }) => Sid !== sid);
+      if (Statement.length === document.Statement.length) throw new Error(`${name} has no ${sid}`);
+      return withValue(one, "policy", JSON.stringify({ ...document, Statement }));
+    });
+
 export const added =
   (type: string, props: Readonly<Record<string, unknown>>): Change =>
   (graph) => {
@@ -60,3 +71,27 @@ export const untagged: Change = (graph, name) =>
   changed(provider("defaultTags", undefined)(graph, name), name, (one) =>
     withValue(one, "tags", {}),
   );
+
+/** A document that protects nothing. */
+export const EMPTY = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Deny", Principal: "*", Action: "s3:DeleteBucket", Resource: "arn:aws:s3:::any" },
+  ],
+});
+
+/** A document that allows everyone everything. */
+export const OPEN = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
+});
+
+/** A second resource like another one; what both belong to must be named. */
+export const twinned =
+  (other: string): Change =>
+  (graph) => {
+    const one = graph.resources.find(({ name }) => name === other);
+    if (one === undefined) throw new Error(`no resource ${other}`);
+    const twin = { ...one, name: `${other}-twin`, urn: `${one.urn}-twin` };
+    return new Graph([...graph.resources, twin]);
+  };

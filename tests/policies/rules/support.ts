@@ -1,16 +1,21 @@
 import { Graph, type GraphResource } from "../../../policies/graph/graph";
 import { isRecord, UNKNOWN } from "../../../policies/graph/values";
-import { judgeWith } from "../../../policies/judge";
+import { violationsOf } from "../../../policies/judge";
+import { POLICY_EXCEPTIONS } from "../../../environments/policy-exceptions";
 import type { Finding, Rule } from "../../../policies/rule";
 import { RULES } from "../../../policies/rules/catalogue";
 import { graphOf } from "../../../preview/policies/graph-of";
 import { recordStack } from "../../../preview/policies/recorded-stack";
+import { SYNTHETIC_GRAPHS } from "./synthetic";
 
 const graphs = new Map<string, Graph>();
 
-/** The graph of a stack as it is committed: the known-good fixture. */
+/** The graph of a stack as it is committed, or of what no stack makes: the known-good fixtures. */
 export async function stackGraph(stack: string): Promise<Graph> {
-  const graph = graphs.get(stack) ?? graphOf((await recordStack(stack)).resources);
+  const graph =
+    SYNTHETIC_GRAPHS.get(stack) ??
+    graphs.get(stack) ??
+    graphOf((await recordStack(stack)).resources);
   graphs.set(stack, graph);
   return graph;
 }
@@ -64,4 +69,4 @@ export const unknownTwin = (one: GraphResource): GraphResource => ({
 });
 
 export const violated = (rule: Rule, graph: Graph): readonly Finding[] =>
-  judgeWith(rule, graph).filter(({ verdict }) => verdict === "violation");
+  violationsOf(rule, graph, {}, POLICY_EXCEPTIONS);

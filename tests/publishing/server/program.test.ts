@@ -98,6 +98,7 @@ describe("the servers' program, bundled", () => {
         department: DEPARTMENT,
         timezone: "America/Vancouver",
         reports: [PUBLIC_REPORT, REPORT],
+        profiles: { bucket: "curated", sources: [] },
       }),
     );
     const publish = {

@@ -57,7 +57,7 @@ describe("publishing/server/settings", () => {
     expect(() => read([])).to.throw(`${file} must hold an object`);
     expect(() => readSettings(`${file}.absent`)).to.throw("cannot be read: ENOENT");
     expect(() => readPublication((read(GOOD), file))).to.throw(
-      "must hold department, timezone and reports",
+      "must hold department, timezone, reports and profiles",
     );
   });
 });
