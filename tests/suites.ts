@@ -51,8 +51,13 @@ const SUITES: readonly Suite[] = [
     scope: "check",
   },
   {
-    title: "unit tests (policies, publishing, rehearsal)",
-    command: [bin("mocha"), "tests/{policies,preview,publishing,rehearsal}/**/*.test.ts"],
+    title: "unit tests (evaluator, preview, publishing, rehearsal)",
+    command: [
+      bin("mocha"),
+      ...["tests/policies/{iam,graph}/**/*.test.ts", "tests/policies/*.test.ts"],
+      ...["--ignore", "tests/policies/mutants.test.ts"],
+      "tests/{preview,publishing,rehearsal}/**/*.test.ts",
+    ],
     counts: "mocha",
     scope: "check",
   },
@@ -105,9 +110,16 @@ const SUITES: readonly Suite[] = [
     counts: "pytest",
     scope: "check",
   },
+  // The longest first here as well.
+  {
+    title: "end to end: the command",
+    command: [bin("mocha"), "tests/end-to-end/{rehearsal,bad-input}.test.ts", ...PATIENT],
+    counts: "mocha",
+    scope: "all",
+  },
   {
     title: "data code on Spark: trust and curate",
-    command: [python(".venv", "pytest"), "tests/glue_jobs/trust", "tests/glue_jobs/chain"],
+    command: [python(".venv", "pytest"), "tests/glue_jobs/trust"],
     counts: "pytest",
     scope: "all",
   },
@@ -118,15 +130,9 @@ const SUITES: readonly Suite[] = [
     scope: "all",
   },
   {
-    title: "embedded AWS",
-    command: [python(".venv-ministack", "pytest"), "tests/rehearsal/emulator"],
+    title: "data code on Spark: the whole chain",
+    command: [python(".venv", "pytest"), "tests/glue_jobs/chain"],
     counts: "pytest",
-    scope: "all",
-  },
-  {
-    title: "end to end: the command",
-    command: [bin("mocha"), "tests/end-to-end/{rehearsal,bad-input}.test.ts", ...PATIENT],
-    counts: "mocha",
     scope: "all",
   },
   {
@@ -137,6 +143,21 @@ const SUITES: readonly Suite[] = [
       ...["--ignore", "tests/end-to-end/{rehearsal,bad-input}.test.ts", ...PATIENT],
     ],
     counts: "mocha",
+    scope: "all",
+  },
+  {
+    title: "policy rules, and broken stacks",
+    command: [
+      bin("mocha"),
+      ...["tests/policies/rules/**/*.test.ts", "tests/policies/mutants.test.ts"],
+    ],
+    counts: "mocha",
+    scope: "all",
+  },
+  {
+    title: "embedded AWS",
+    command: [python(".venv-ministack", "pytest"), "tests/rehearsal/emulator"],
+    counts: "pytest",
     scope: "all",
   },
 ];

@@ -1,7 +1,8 @@
 /** Graphs of known-good resources of types that no committed stack makes, so that the rules for them have something to pass. */
 import { Graph, type GraphResource } from "../../../policies/graph/graph";
-import { BACKUPS, BALANCER, BUCKETS, CONNECTED, MACHINES } from "./synthetic-department";
 import { OF_ACCOUNT } from "./synthetic-account";
+import { BACKUPS, BUCKETS, CONNECTED } from "./synthetic-department";
+import { BALANCER, MACHINES } from "./synthetic-machines";
 
 /** The names by which tests ask for them. */
 export const SYNTHETIC = "synthetic-prod";

@@ -42,7 +42,7 @@ describe("the verdict as text", () => {
   });
 
   it("explains in full what is mandatory in one stack after it was advice in another", () => {
-    const [rule, resource, found] = ["s3-versioning", "raw", "it has no BucketVersioning"];
+    const [rule, resource, found] = ["s3-mfa-delete-note", "raw", "nobody notes it"];
     const stacks = (["advisory", "mandatory"] as const).map((level): StackVerdict => ({
       ...{ stack: level, resources: 1, policies: 1, seconds: 0 },
       verdicts: [{ policy: rule, rule, resource, found, level, urn: resource }],
