@@ -18,11 +18,13 @@ type Sent = Pick<PolicyResource, "type" | "name" | "urn" | "opts" | "provider"> 
   readonly props: Readonly<Record<string, unknown>>;
 };
 
+type Properties = Readonly<Record<string, unknown>>;
+
 /** The properties behind the guard that throws at unknown values. */
-function plain(props: Readonly<Record<string, unknown>>): Readonly<Record<string, Value>> {
-  const target = props["__isSpecialProxy"] === true ? props["__getSpecialProxyTarget"] : props;
-  return known(target) as Readonly<Record<string, Value>>;
-}
+const unguarded = (props: Properties): Properties =>
+  props["__isSpecialProxy"] === true ? (props["__getSpecialProxyTarget"] as Properties) : props;
+
+const plain = (props: Properties) => known(unguarded(props)) as Readonly<Record<string, Value>>;
 
 function known(value: unknown): Value {
   if (typeof value === "string") return SENTINELS.has(value) ? UNKNOWN : value;
@@ -51,8 +53,19 @@ const ALONE: Relations = { dependencies: () => [], propertyDependencies: () => (
 /** One resource as the engine shows it before it is made. */
 export const asResource = (sent: Sent): GraphResource => related(sent, ALONE);
 
-/** All resources of a stack. */
-export const asGraph = (resources: readonly PolicyResource[]): Graph =>
+const graphs = new WeakMap<object, Graph>();
+
+/** All resources of a stack. Rules that are handed the same properties share one graph, and what others have found out about it. */
+export function asGraph(resources: readonly PolicyResource[]): Graph {
+  const [first] = resources;
+  if (first === undefined) return new Graph([]);
+  const sent = unguarded(first.props);
+  const graph = graphs.get(sent) ?? graphOf(resources);
+  graphs.set(sent, graph);
+  return graph;
+}
+
+const graphOf = (resources: readonly PolicyResource[]): Graph =>
   new Graph(
     resources.map((sent) =>
       related(sent, {

@@ -203,11 +203,18 @@ function filled<T extends analyzer.AnalyzeRequest | analyzer.AnalyzerResource>(
   return request;
 }
 
-/** Protobuf knows no undefined. */
-const asStruct = (value: Readonly<Record<string, unknown>>) =>
-  struct.Struct.fromJavaScript(
-    JSON.parse(JSON.stringify(value)) as Record<string, struct.JavaScriptValue>,
-  );
+const structs = new WeakMap<object, struct.Struct>();
+
+/** Properties as they are sent, made once: a resource is sent twice, its provider with each resource. Protobuf knows no undefined. */
+function asStruct(value: Readonly<Record<string, unknown>>): struct.Struct {
+  const made =
+    structs.get(value) ??
+    struct.Struct.fromJavaScript(
+      JSON.parse(JSON.stringify(value)) as Record<string, struct.JavaScriptValue>,
+    );
+  structs.set(value, made);
+  return made;
+}
 
 const ENFORCEMENT = {
   mandatory: analyzer.EnforcementLevel.MANDATORY,
