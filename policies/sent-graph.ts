@@ -50,18 +50,28 @@ interface Relations {
 
 const ALONE: Relations = { dependencies: () => [], propertyDependencies: () => ({}) };
 
-/** One resource as the engine shows it before it is made. */
-export const asResource = (sent: Sent): GraphResource => related(sent, ALONE);
+/** Graphs by the properties of their first resource. */
+type Shared = WeakMap<object, Graph>;
 
-const graphs = new WeakMap<object, Graph>();
+const graphsOfOne: Shared = new WeakMap();
+const graphsOfStacks: Shared = new WeakMap();
+
+/** One resource as the engine shows it before it is made. */
+export const asGraphOfOne = (sent: Sent): Graph =>
+  shared(graphsOfOne, sent, () => new Graph([related(sent, ALONE)]));
 
 /** All resources of a stack. Rules that are handed the same properties share one graph, and what others have found out about it. */
 export function asGraph(resources: readonly PolicyResource[]): Graph {
   const [first] = resources;
-  if (first === undefined) return new Graph([]);
-  const sent = unguarded(first.props);
-  const graph = graphs.get(sent) ?? graphOf(resources);
-  graphs.set(sent, graph);
+  return first === undefined
+    ? new Graph([])
+    : shared(graphsOfStacks, first, () => graphOf(resources));
+}
+
+function shared(graphs: Shared, first: Sent, make: () => Graph): Graph {
+  const properties = unguarded(first.props);
+  const graph = graphs.get(properties) ?? make();
+  graphs.set(properties, graph);
   return graph;
 }
 

@@ -15,7 +15,7 @@ import {
   stackOf,
   unusedExceptions,
 } from "./exceptions";
-import { Graph } from "./graph/graph";
+import type { Graph } from "./graph/graph";
 import { judgeWith } from "./judge";
 import {
   BLIND_SPOTS,
@@ -27,7 +27,7 @@ import {
   waitMessageOf,
 } from "./messages";
 import type { Finding, Rule } from "./rule";
-import { asGraph, asResource } from "./sent-graph";
+import { asGraph, asGraphOfOne } from "./sent-graph";
 import { settingProblems, type SettingValues } from "./settings";
 
 /** What a pack is made of. */
@@ -84,7 +84,7 @@ class PackPolicies {
       ? {
           ...policy,
           validateResource: (args: ResourceValidationArgs, tell) => {
-            this.#report(rule, new Graph([asResource(args)]), args.getConfig(), tell);
+            this.#report(rule, asGraphOfOne(args), args.getConfig(), tell);
           },
         }
       : {
