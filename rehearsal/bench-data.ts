@@ -19,8 +19,8 @@ import {
 } from "node:fs";
 import { loadavg } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { loadStack } from "../environments/facts/load";
+import { readArguments, UsageError } from "../infra/command-line";
 import { jobSettings } from "../infra/job-settings";
 import { say } from "./bench-report";
 
@@ -68,28 +68,26 @@ export interface DataBench {
   readonly seed: number;
 }
 
-/** @throws Error with what was found and what may stand there. */
+/** @throws UsageError with what was found and what may stand there. */
 export function readDataBench(args: readonly string[]): DataBench {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rows: { type: "string", default: "100000,1000000" },
-      without: { type: "string", default: "" },
-      seed: { type: "string", default: "1" },
-    },
+  const { values, positionals } = readArguments(args, {
+    rows: { type: "string", default: "100000,1000000" },
+    without: { type: "string", default: "" },
+    seed: { type: "string", default: "1" },
   });
   const rows = values.rows.split(",").map(Number);
   const without = values.without.split(",").filter((name) => name !== "");
   const others = NAMES.filter((name) => name !== "ours");
   const unknown = without.filter((name) => !others.some((one) => one === name));
   const problems = [
+    ...positionals.map((one) => `${one} stands without an option`),
     ...(rows.every((one) => Number.isInteger(one) && one > 0)
       ? []
       : [`--rows must be whole numbers such as 100000,1000000, got ${values.rows}`]),
     ...unknown.map((name) => `--without takes ${others.join(", ")}, got ${name}`),
     ...(/^\d+$/.test(values.seed) ? [] : [`--seed must be a whole number, got ${values.seed}`]),
   ];
-  if (problems.length > 0) throw new Error(problems.join("; "));
+  if (problems.length > 0) throw new UsageError(problems.join("; "));
   return {
     rows: rows.sort((one, other) => one - other),
     names: NAMES.filter((name) => !without.includes(name)),

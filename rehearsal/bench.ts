@@ -2,6 +2,7 @@
  * `npm run bench [-- area]`: measured figures as ratios in one run. Areas: rehearsal (default), data, setup, policies.
  * Each area is a file of its own.
  */
+import { UNUSABLE, UsageError } from "../infra/command-line";
 import { benchData } from "./bench-data";
 import { benchPolicies } from "./bench-policies";
 import { benchRehearsal } from "./bench-rehearsal";
@@ -19,10 +20,14 @@ async function main(area: string): Promise<void> {
   const bench = areas[area];
   if (bench === undefined) {
     say(`there is no benchmark "${area}"; there are: ${Object.keys(areas).join(", ")}.`);
-    process.exitCode = 2;
+    process.exitCode = UNUSABLE;
     return;
   }
   await bench(process.argv.slice(3));
 }
 
-void main(process.argv[2] ?? "rehearsal");
+main(process.argv[2] ?? "rehearsal").catch((error: unknown) => {
+  if (!(error instanceof UsageError)) throw error;
+  say(error.message);
+  process.exitCode = UNUSABLE;
+});

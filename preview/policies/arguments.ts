@@ -1,4 +1,5 @@
 /** What `npm run policies` was asked for. */
+import { UsageError } from "../../infra/command-line";
 
 export const FORMATS = ["text", "json", "sarif"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -8,10 +9,6 @@ export interface PoliciesRequest {
   readonly format: Format;
   /** Judge what `pulumi preview` would see: what AWS gives is unknown. */
   readonly asPreview: boolean;
-}
-
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 export const USAGE = `npm run policies -- <stack>... [--format text|json|sarif] [--preview]

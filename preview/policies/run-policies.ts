@@ -1,7 +1,8 @@
 /** What `npm run policies` does, and how it ends. See USAGE in arguments.ts. */
 import { FactsError } from "../../environments/facts/errors";
 import { listAccountStacks, listStacks } from "../../environments/facts/load";
-import { parsePoliciesArguments, type PoliciesRequest, USAGE, UsageError } from "./arguments";
+import { FAILED, OK, UNUSABLE, UsageError } from "../../infra/command-line";
+import { parsePoliciesArguments, type PoliciesRequest, USAGE } from "./arguments";
 import { asJson } from "./as-json";
 import { asSarif } from "./as-sarif";
 import { asText } from "./as-text";
@@ -9,10 +10,6 @@ import { CONFIG, ConfigurationError, loadConfigurations } from "./configuration"
 import { compilePack, PackProcess } from "./pack-process";
 import { recordStack } from "./recorded-stack";
 import { type StackVerdict, violations } from "./stack-verdict";
-
-const OK = 0;
-const VIOLATED = 1;
-const UNUSABLE = 2;
 
 const PRINTED = { text: asText, json: asJson, sarif: asSarif } as const;
 
@@ -37,7 +34,7 @@ export async function runPolicies(
     }
     const judged = await judge(request, configFolder);
     print(`${PRINTED[request.format](judged)}\n`);
-    return judged.some((one) => violations(one, "mandatory").length > 0) ? VIOLATED : OK;
+    return judged.some((one) => violations(one, "mandatory").length > 0) ? FAILED : OK;
   } catch (error) {
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
     complain(`${isForTheReader(error) ? error.message : told}\n`);

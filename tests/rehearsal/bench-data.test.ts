@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { UsageError } from "../../infra/command-line";
 import { differences, readDataBench } from "../../rehearsal/bench-data";
 
 describe("bench of the data jobs", () => {
@@ -23,6 +24,8 @@ describe("bench of the data jobs", () => {
         "--seed must be a whole number, got x",
     );
     expect(() => readDataBench(["--rows", "0"])).to.throw("got 0");
+    expect(() => readDataBench(["1000"])).to.throw(UsageError, "1000 stands without an option");
+    expect(() => readDataBench(["--fast"])).to.throw(UsageError, "Unknown option '--fast'");
   });
 
   it("finds a table, a figure and a sum that differ, and lets the last digits of a sum be", () => {

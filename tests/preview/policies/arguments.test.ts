@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { parsePoliciesArguments, UsageError } from "../../../preview/policies/arguments";
+import { UsageError } from "../../../infra/command-line";
+import { parsePoliciesArguments } from "../../../preview/policies/arguments";
 
 describe("npm run policies", () => {
   const parse = (...argv: string[]) => parsePoliciesArguments(argv, ["ohs-dev", "ohs-prod"]);
