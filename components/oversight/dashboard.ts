@@ -1,4 +1,5 @@
 import type { Names } from "../names";
+import { collectedOf } from "../processing/collection";
 import { STEPS, ZONES } from "../storage/lake-layout";
 import { MEASURED_ZONE } from "../storage/replication-rules";
 import {
@@ -11,13 +12,14 @@ import {
   replicationMetric,
   scannedBytes,
   storedBytes,
+  type WatchedDataset,
 } from "./metrics";
 
 /** What the dashboard shows. */
 export interface DashboardArgs {
   readonly names: Names;
   readonly title: string;
-  readonly datasets: readonly { readonly name: string }[];
+  readonly datasets: readonly WatchedDataset[];
   readonly workgroup: string;
   /** ARNs of the stack's alarms, wherever they are. */
   readonly alarmArns: readonly string[];
@@ -57,8 +59,12 @@ export function dashboardBody(args: DashboardArgs): { readonly widgets: readonly
 
 function rows(args: DashboardArgs): Tile[][] {
   const { names, datasets, workgroup, title } = args;
-  const measures = (name: DatasetMeasure, statistic: Metric["statistic"]): Line[] =>
-    datasets.map((dataset) => ({
+  const measures = (
+    name: DatasetMeasure,
+    statistic: Metric["statistic"],
+    of: readonly WatchedDataset[] = datasets,
+  ): Line[] =>
+    of.map((dataset) => ({
       metric: datasetMetric(names, dataset.name, name, statistic),
       label: `${dataset.name}: ${wordOf[name]}`,
     }));
@@ -100,7 +106,14 @@ function rows(args: DashboardArgs): Tile[][] {
       graph("Drift: 1 a warning, 2 an alert", measures("DriftLevel", "Maximum"), 8),
     ],
     [
-      graph("Days since the last run", measures("DaysSinceLastRun", "Maximum"), 8),
+      graph(
+        "Days since the last run",
+        [
+          ...measures("DaysSinceLastRun", "Maximum"),
+          ...measures("DaysSinceLastCollection", "Maximum", collectedOf(datasets)),
+        ],
+        8,
+      ),
       graph(
         "Bytes scanned by reports",
         [{ metric: scannedBytes(names, workgroup), label: workgroup }],
@@ -132,6 +145,7 @@ const wordOf: Readonly<Record<DatasetMeasure, string>> = {
   DriftLevel: "drift",
   DriftFindings: "findings of drift",
   DaysSinceLastRun: "days",
+  DaysSinceLastCollection: "days since collected",
 };
 
 /** How often the events of a dataset's last job, and of its failed ones, were seen. */

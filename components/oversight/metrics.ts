@@ -1,3 +1,4 @@
+import type { SourceFacts } from "../../environments/facts/facts";
 import type { DutyRole } from "../identity/duty-role";
 import type { Names } from "../names";
 import { ALERTS_REGION } from "../storage/key-policies";
@@ -18,6 +19,19 @@ export interface Metric {
 /** Namespace of what the platform measures itself. */
 export const METRIC_NAMESPACE = "DataPlatform";
 
+/** A dataset as oversight sees it. */
+export interface WatchedDataset {
+  readonly name: string;
+  /** Absent: nothing is collected, so nobody waits for a collection. */
+  readonly source?: SourceFacts;
+}
+
+/**
+ * How long ago one of a dataset's jobs last succeeded: the last one of its pipeline, or the one that collects its files. The publisher
+ * puts these once a day. CloudWatch looks back a week at most, so "not for eight days" must be a value.
+ */
+export type AgeMeasure = "DaysSinceLastRun" | "DaysSinceLastCollection";
+
 /** What is measured of a dataset; `lake/metrics.py` and the publisher put these. */
 export type DatasetMeasure =
   /** Rows that a run of trust took in. */
@@ -32,8 +46,7 @@ export type DatasetMeasure =
   | "DriftLevel"
   /** How many findings of drift there are. */
   | "DriftFindings"
-  /** Reported once a day. CloudWatch looks back a week at most, so "not for eight days" must be a value. */
-  | "DaysSinceLastRun";
+  | AgeMeasure;
 
 const DAY = 86_400;
 const QUARTER_HOUR = 900;

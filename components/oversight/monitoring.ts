@@ -4,6 +4,7 @@ import type { Names } from "../names";
 import { alarmArn, createAlarm } from "./alarm";
 import type { Alerts } from "./alerts";
 import { dashboardBody } from "./dashboard";
+import type { WatchedDataset } from "./metrics";
 import { operationAlarms } from "./operation-alarms";
 
 /** Arguments of {@link Monitoring}. */
@@ -12,7 +13,7 @@ export interface MonitoringArgs {
   readonly alerts: Alerts;
   /** Heading of the dashboard. */
   readonly title: string;
-  readonly datasets: readonly { readonly name: string }[];
+  readonly datasets: readonly WatchedDataset[];
   /** Workgroup of the reports. */
   readonly workgroup: string;
   /** Bytes that Athena lets one query of the workgroup scan. */

@@ -1,26 +1,29 @@
 import type { Names } from "../names";
+import { type CollectedDataset, collectedOf } from "../processing/collection";
 import { MEASURED_ZONE } from "../storage/replication-rules";
 import type { Alarm } from "./alarm";
 import {
+  type AgeMeasure,
   datasetMetric,
   replicationMetric,
   scannedBytes,
   stackRows,
   storedBytes,
   storedObjects,
+  type WatchedDataset,
 } from "./metrics";
 
 /** What the alarms on operation depend on. */
 export interface OperationAlarmsArgs {
   readonly names: Names;
-  readonly datasets: readonly { readonly name: string }[];
+  readonly datasets: readonly WatchedDataset[];
   /** Workgroup of the reports. */
   readonly workgroup: string;
   /** Bytes that Athena lets one query of the workgroup scan. */
   readonly scanLimitBytes: number;
 }
 
-/** A week between two runs and a day for a run that takes long or is repeated. */
+/** A week between two runs, or two collections, and a day for one that takes long or is repeated. */
 const LONGEST_GAP_DAYS = 8;
 /** Below this something is wrong with the file, not with single rows. */
 const LOWEST_QUALITY_PERCENT = 80;
@@ -33,16 +36,18 @@ const QUERIES_AT_LIMIT_A_DAY = 10;
  * The alarms on the platform's operation, the same in every stage.
  *
  * A failed job is no alarm here: its event reaches the topic at once. The events are best effort, so the alarm on the
- * days since the last run is what holds when one is lost.
+ * days since the last run is what holds when one is lost. A collection has such an alarm of its own: one that never starts
+ * fails nowhere, and its pipeline runs on without new files.
  *
  * An anomaly alarm learns from two weeks of its metric. Storage and scans are measured daily; rows arrive weekly, so
  * its band stays wide and only a gross change breaks it: the alarms on quality and quarantine are the finer ones.
  *
- * USD a month for D datasets, without the ten alarm metrics that are free in each account:
+ * USD a month for D datasets, C of them collected, without the ten alarm metrics that are free in each account:
  *
  * | alarm                               | metrics | USD  |
  * |-------------------------------------|---------|------|
  * | `no-run`, `quality`, `quarantine`   | 3 × D   | 0.30 × D |
+ * | `no-collection`                     | C       | 0.10 × C |
  * | `scans`                             | 1       | 0.10 |
  * | `replication-failed`, `replication-lag` | 2   | 0.20 |
  * | `unusual-bytes`, `-objects`, `-rows`, `-scans` | 12 | 1.20 |
@@ -53,25 +58,46 @@ const QUERIES_AT_LIMIT_A_DAY = 10;
 export function operationAlarms(args: OperationAlarmsArgs): Alarm[] {
   return [
     ...args.datasets.flatMap(({ name }) => datasetAlarms(args.names, name)),
+    ...collectedOf(args.datasets).map((dataset) => collectionAlarm(args.names, dataset)),
     ...replicationAlarms(args.names),
     ...usageAlarms(args),
   ];
 }
 
+/** What goes off when a job of a dataset has not succeeded for too long, or nobody says when it did. */
+const ageAlarm = (
+  names: Names,
+  dataset: string,
+  measure: AgeMeasure,
+  told: { readonly id: string; readonly description: string },
+): Alarm => ({
+  kind: "threshold",
+  metric: datasetMetric(names, dataset, measure, "Maximum"),
+  when: { above: LONGEST_GAP_DAYS },
+  // Two days, because the report of a day may come a little later than the day before.
+  periods: 2,
+  missing: "breaching",
+  ...told,
+});
+
+const collectionAlarm = (names: Names, { name, source }: CollectedDataset): Alarm =>
+  ageAlarm(names, name, "DaysSinceLastCollection", {
+    id: `no-collection-${name}`,
+    description:
+      `No collection of ${name} has succeeded for more than ${LONGEST_GAP_DAYS} days, or the server that reports it is ` +
+      `silent. Look at the workflow ${names.collection(name)} in Glue and start it; then at the schedule ` +
+      `${names.collectionSchedule(name)}, which must be there and enabled; then at the portal ${source.portal}. If all ` +
+      `are fine, look at the General server.`,
+  });
+
 const datasetAlarms = (names: Names, dataset: string): Alarm[] => [
-  {
-    kind: "threshold",
+  ageAlarm(names, dataset, "DaysSinceLastRun", {
     id: `no-run-${dataset}`,
-    metric: datasetMetric(names, dataset, "DaysSinceLastRun", "Maximum"),
-    when: { above: LONGEST_GAP_DAYS },
-    // Two days, because the report of a day may come a little later than the day before.
-    periods: 2,
-    missing: "breaching",
     description:
       `No run of ${dataset} has succeeded for more than ${LONGEST_GAP_DAYS} days, or the server that reports it is ` +
       `silent. Look at the workflow ${names.workflow(dataset)} in Glue and start it; if it is fine, look at the ` +
       `General server.`,
-  },
+  }),
   {
     kind: "threshold",
     id: `quality-${dataset}`,

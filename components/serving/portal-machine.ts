@@ -1,3 +1,4 @@
+import type { AgeMeasure } from "../oversight/metrics";
 import { type Machine, script, type SystemFile, type Unit, unitFile } from "./cloud-init";
 import { PROGRAM_ENTRY, PUBLICATION_FILE, type ServerFile } from "./server-assets";
 
@@ -18,6 +19,9 @@ export const PORTAL_PORT = 8080;
 
 /** Unit that publishes; the stack's document restarts it. */
 export const PUBLISH_UNIT = "platform-publish.service";
+
+/** Measure → dataset → the job since whose last success the days are counted. */
+export type LastJobs = Readonly<Record<AgeMeasure, Readonly<Record<string, string>>>>;
 
 /** What is different between the servers. */
 export interface PortalMachineArgs {
@@ -43,7 +47,7 @@ export interface PortalSettings {
     readonly workgroup: string;
     readonly database: string;
     readonly publication: string;
-    readonly lastJobs: Readonly<Record<string, string>>;
+    readonly lastJobs: LastJobs;
   };
 }
 
@@ -115,7 +119,7 @@ function installation({ region, artifacts, files }: PortalMachineArgs, started: 
   ];
 }
 
-/** Once a day also what no event started, and the age of the last run. */
+/** Once a day also what no event started, and how old the last runs and collections are. */
 const PUBLISHING: readonly SystemFile[] = [
   unitFile(PUBLISH_UNIT, {
     Unit: unit("Publishes the reports"),

@@ -4,9 +4,12 @@ import type { Department, ServerFacts } from "../../environments/facts/facts";
 import type { DutyRole } from "../identity/duty-role";
 import type { Names } from "../names";
 import { grantReportMetrics } from "../oversight/metrics";
+import { collectedOf } from "../processing/collection";
+import { COLLECT, type JobKind } from "../storage/lake-layout";
 import type { Zone } from "../storage/zone";
 import type { Network } from "./network";
 import {
+  type LastJobs,
   type PortalMachineArgs,
   type PortalSettings,
   PORTAL_PORT,
@@ -148,7 +151,8 @@ export class Servers extends pulumi.ComponentResource {
   }
 
   /**
-   * Lets the publisher tell CloudWatch when each workflow last succeeded. A metric has no ARN: the namespace is all that can be named.
+   * Lets the publisher tell CloudWatch when each workflow, and each collection, last succeeded. A metric has no ARN: the namespace is all
+   * that can be named.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
    */
@@ -157,9 +161,9 @@ export class Servers extends pulumi.ComponentResource {
     role.allow({
       sid: "SeeLastRuns",
       actions: ["glue:GetJobRuns"],
-      resources: Object.values(lastJobs(names, department)).map((job) =>
-        names.arn("glue", `job/${job}`),
-      ),
+      resources: Object.values(lastJobs(names, department))
+        .flatMap((jobs) => Object.values(jobs))
+        .map((job) => names.arn("glue", `job/${job}`)),
     });
     grantReportMetrics(role);
   }
@@ -211,9 +215,15 @@ export class Servers extends pulumi.ComponentResource {
   }
 }
 
-/** Dataset → the job that ends its workflow. */
-const lastJobs = (names: Names, { datasets }: Department): Record<string, string> =>
-  Object.fromEntries(datasets.map(({ name }) => [name, names.job(name, "curate")]));
+/** The job that ends each dataset's workflow, and of those with a source the one that collects. */
+function lastJobs(names: Names, { datasets }: Department): LastJobs {
+  const jobs = (of: readonly { readonly name: string }[], kind: JobKind) =>
+    Object.fromEntries(of.map(({ name }) => [name, names.job(name, kind)]));
+  return {
+    DaysSinceLastRun: jobs(datasets, "curate"),
+    DaysSinceLastCollection: jobs(collectedOf(datasets), COLLECT),
+  };
+}
 
 /** What SSM runs: the unit again, so that a publication under way starts over with the newest tables; its last words when it fails. */
 const publishDocument = ({ identity }: Names) => ({

@@ -10,7 +10,7 @@ import { Mirror } from "../mirror";
 import { readProfiles } from "../profile";
 import { publishReports, uploadPublished } from "../publish";
 import { type PortalServer, servePortal } from "../serve";
-import { reportLastRuns } from "./last-run";
+import { AGES, reportLastRuns } from "./last-run";
 import { readPublication, type ServerSettings, SettingsError } from "./settings";
 
 /** What a command is started with. */
@@ -27,8 +27,8 @@ const REFRESH_SECONDS = 60;
 const STALE_SECONDS = 600;
 
 /**
- * Queries, writes and uploads all reports, and tells CloudWatch when each workflow last succeeded. The second is done whether or not the
- * first succeeds.
+ * Queries, writes and uploads all reports, and tells CloudWatch when each workflow, and each collection, last succeeded. The second is done
+ * whether or not the first succeeds.
  *
  * @throws what publishing throws
  */
@@ -55,8 +55,8 @@ export async function publish({ settings, state, signal, say }: Order): Promise<
       glue: new GlueClient({ region }),
       cloudwatch: new CloudWatchClient({ region }),
     };
-    for (const [dataset, days] of await reportLastRuns(clients, stack, lastJobs, now)) {
-      say(`${dataset}: last run ${days.toFixed(1)} days ago`);
+    for (const { measure, dataset, days } of await reportLastRuns(clients, stack, lastJobs, now)) {
+      say(`${dataset}: last ${AGES[measure]} ${days.toFixed(1)} days ago`);
     }
   }
 }

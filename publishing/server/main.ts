@@ -7,7 +7,7 @@ import { readSettings, SettingsError } from "./settings";
 const USAGE = `Usage: server <command> --settings <file> [--state <folder>]
 
 Commands:
-  publish   queries the curated tables, writes reports to the published zone, and reports the age of the last run
+  publish   queries the curated tables, writes reports to the published zone, and reports how old the last runs and collections are
   serve     serves the published reports, and follows the published zone
 
 Options:

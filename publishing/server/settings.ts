@@ -4,6 +4,7 @@ import type { Report } from "../../environments/facts/facts";
 import type { Publisher } from "../portal";
 import type { Audience } from "../audiences";
 import type { ProfileSource } from "../profile";
+import { AGE_MEASURES, type LastJobs } from "./last-run";
 
 /** Where a server's things are. */
 export interface ServerSettings {
@@ -28,8 +29,8 @@ export interface PublishSettings {
   readonly database: string;
   /** File of the {@link Publication}. */
   readonly publication: string;
-  /** Dataset → the job that ends its workflow; its last success says how old the reports are. */
-  readonly lastJobs: Readonly<Record<string, string>>;
+  /** The jobs whose last success says how old the reports are, and what they are made from. */
+  readonly lastJobs: LastJobs;
 }
 
 /** What is published, and who publishes it. */
@@ -69,7 +70,14 @@ export function readSettings(file: string): ServerSettings {
     check(publish, "publish", "an object", isObject(publish));
     const inner = isObject(publish) ? publish : {};
     for (const at of ["workgroup", "database", "publication"]) text(inner, at, `publish.${at}`);
-    check(inner["lastJobs"], "publish.lastJobs", "an object", isObject(inner["lastJobs"]));
+    const { lastJobs } = inner;
+    check(lastJobs, "publish.lastJobs", "an object", isObject(lastJobs));
+    if (isObject(lastJobs)) {
+      for (const at of AGE_MEASURES) {
+        const jobs = lastJobs[at];
+        check(jobs, `publish.lastJobs.${at}`, "an object of job names", isOfTexts(jobs));
+      }
+    }
   }
   if (problems.length > 0) throw new SettingsError(`${file}: ${problems.join("; ")}`);
   return found as unknown as ServerSettings;
@@ -106,3 +114,6 @@ function readObject(file: string): Record<string, unknown> {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isOfTexts = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every((one) => typeof one === "string" && one !== "");

@@ -43,7 +43,8 @@ describe("a server's program in the rehearsal", () => {
           ...{ stack: "parks-dev", title: "Parks", region: "ca-central-1", bucket: "published" },
           ...{ audiences: ["public"], listen: "loopback", port: 0 },
           publish: {
-            ...{ workgroup: "w", database: "d", lastJobs: {} },
+            ...{ workgroup: "w", database: "d" },
+            lastJobs: { DaysSinceLastRun: {}, DaysSinceLastCollection: {} },
             publication: PUBLICATION_PATH,
           },
         },

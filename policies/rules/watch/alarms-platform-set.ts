@@ -17,6 +17,8 @@ const OF_STACK = [
   "CallsDenied",
 ];
 const OF_DATASET = ["DaysSinceLastRun", "QualityScore", "QuarantinedPercent"];
+/** Of a dataset whose files a job collects: its runs go on when that job is never started again. */
+const OF_COLLECTION = ["DaysSinceLastCollection"];
 const OF_LANDING = ["ReplicationLatency", "OperationsFailedReplication"];
 /** Compared with what is usual. */
 const UNUSUAL = ["RowsLanded", "BucketSizeBytes", "NumberOfObjects", "ProcessedBytes"];
@@ -46,9 +48,14 @@ const watchedBy = (alarm: GraphResource): readonly Watched[] => [
   ),
 ];
 
-/** The dataset that a workflow is for: what its name has after the stack's. */
-const datasetOf = (workflow: GraphResource): string =>
-  String(workflow.props["name"]).slice((homeOf(workflow)?.stack.length ?? -1) + 1);
+/** What the names of jobs that collect end with. */
+const COLLECT = "-collect";
+
+/** The dataset that a workflow is for, or a job that collects: what its name has after the stack's, without the job's own part. */
+const datasetOf = (resource: GraphResource, own = ""): string => {
+  const name = String(resource.props["name"]);
+  return name.slice((homeOf(resource)?.stack.length ?? -1) + 1, name.length - own.length);
+};
 
 /** What an alarm watches may not be known yet. */
 const UNTIL = ["metricName", "metricQueries"];
@@ -62,6 +69,13 @@ function missing(graph: Graph, bucket: GraphResource): readonly Finding[] {
   const jobs = new Set(graph.of(JOB).map(({ props }) => props["name"]));
   // A workflow that only collects hands over to the one that checks and publishes.
   const checks = ({ props }: GraphResource) => jobs.has(`${String(props["name"])}-trust`);
+  const collects = ({ props }: GraphResource) => String(props["name"]).endsWith(COLLECT);
+  const ofDataset = (resource: GraphResource, dataset: string, metrics: readonly string[]) =>
+    metrics
+      .filter(
+        (metric) => !has(metric, ({ dimensions }) => valueAt(dimensions, "Dataset") === dataset),
+      )
+      .flatMap((metric) => unwatched(resource, `no alarm watches its ${metric}`));
   const landing = graph.of(BUCKET).filter((one) => zoneOf(one) === "landing");
   return [
     ...OF_STACK.filter((metric) => !has(metric, ({ isUsual }) => !isUsual)).flatMap((metric) =>
@@ -73,15 +87,11 @@ function missing(graph: Graph, bucket: GraphResource): readonly Finding[] {
     ...graph
       .of(WORKFLOW)
       .filter(checks)
-      .flatMap((workflow) =>
-        OF_DATASET.filter(
-          (metric) =>
-            !has(
-              metric,
-              ({ dimensions }) => valueAt(dimensions, "Dataset") === datasetOf(workflow),
-            ),
-        ).flatMap((metric) => unwatched(workflow, `no alarm watches its ${metric}`)),
-      ),
+      .flatMap((workflow) => ofDataset(workflow, datasetOf(workflow), OF_DATASET)),
+    ...graph
+      .of(JOB)
+      .filter(collects)
+      .flatMap((job) => ofDataset(job, datasetOf(job, COLLECT), OF_COLLECTION)),
     ...landing.flatMap((zone) =>
       OF_LANDING.filter(
         (metric) =>

@@ -31,7 +31,12 @@ const GREATER = "GreaterThanThreshold";
 const GIBIBYTE = 1_073_741_824;
 
 const SHARP: readonly Sharp[] = [
-  { metric: /^DaysSinceLastRun$/, comparison: GREATER, threshold: [2, 31], missing: "breaching" },
+  {
+    metric: /^DaysSinceLast(Run|Collection)$/,
+    comparison: GREATER,
+    threshold: [2, 31],
+    missing: "breaching",
+  },
   { metric: /^QualityScore$/, comparison: "LessThanThreshold", threshold: [50, 100] },
   { metric: /^QuarantinedPercent$/, comparison: GREATER, threshold: [5, 50] },
   { metric: /^(ProtectionChanges|VersionsDestroyed)$/, comparison: GREATER, threshold: [0, 0] },
@@ -168,7 +173,7 @@ function judge(graph: Graph, alarm: GraphResource): readonly Finding[] {
 
 /** A machine that restarts misses one check; a metric that comes once a day may come late. */
 const minimumPeriods = ({ props }: GraphResource): number =>
-  /^(StatusCheckFailed|DaysSinceLastRun)/.test(String(props["metricName"])) ? 2 : 1;
+  /^(StatusCheckFailed|DaysSinceLast)/.test(String(props["metricName"])) ? 2 : 1;
 
 const isSaid = (value: Value): boolean =>
   ["breaching", "notBreaching", "ignore"].includes(String(value));

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { dashboardBody } from "../../../components/oversight/dashboard";
 import { parksNames } from "../../support/platform";
+import { SOURCE } from "./support";
 
 interface Widget {
   readonly type: string;
@@ -131,6 +132,20 @@ describe("dashboard", () => {
       { label: "lag, seconds", stat: "Maximum", period: 900 },
       { label: "bytes pending", stat: "Maximum", period: 900, yAxis: "right" },
       { label: "failed", stat: "Sum", period: 900, region: "ca-central-1" },
+    ]);
+  });
+
+  it("draws how old the runs are, and beside them the collections of datasets that have one", () => {
+    const datasets = [{ name: "park-benches" }, { name: "trees", source: SOURCE }];
+    const line = (metric: string, dataset: string, label: string) => [
+      ...["DataPlatform", metric, "Dataset", dataset, "Stack", "parks-dev"],
+      { label, stat: "Maximum", period: 86_400 },
+    ];
+    const { metrics } = titled("Days since the last run", widgets({ datasets })).properties;
+    expect(metrics).to.deep.equal([
+      line("DaysSinceLastRun", "park-benches", "park-benches: days"),
+      line("DaysSinceLastRun", "trees", "trees: days"),
+      line("DaysSinceLastCollection", "trees", "trees: days since collected"),
     ]);
   });
 

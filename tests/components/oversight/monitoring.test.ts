@@ -4,7 +4,7 @@ import { grantReportMetrics } from "../../../components/oversight/metrics";
 import { operationAlarms } from "../../../components/oversight/operation-alarms";
 import { collect, document, named, ofType, type Registered } from "../../support/collector";
 import { granted, parksNames } from "../../support/platform";
-import { overseen } from "./support";
+import { overseen, SOURCE } from "./support";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
@@ -54,6 +54,33 @@ describe("monitoring", () => {
     expect(alarm.dependsOn).to.include("alerts-ca-central-1-policy");
   });
 
+  it("asks for an alarm on a collection that never starts, and says where to look, in order", async () => {
+    const registered = await monitored({
+      datasets: ["park-benches", "trees"],
+      collected: ["trees"],
+    });
+    expect(named(registered, "monitoring-no-collection-trees").inputs).to.deep.equal({
+      name: "parks-dev-no-collection-trees",
+      alarmDescription:
+        "No collection of trees has succeeded for more than 8 days, or the server that reports it is silent. Look at the " +
+        "workflow parks-dev-trees-collect in Glue and start it; then at the schedule parks-dev-trees-collect, which must " +
+        "be there and enabled; then at the portal https://opendata.example.org. If all are fine, look at the General server.",
+      alarmActions: ["arn:aws:sns:ca-central-1:111122223333:parks-dev-alerts"],
+      namespace: "DataPlatform",
+      metricName: "DaysSinceLastCollection",
+      dimensions: { Dataset: "trees", Stack: "parks-dev" },
+      statistic: "Maximum",
+      period: 86_400,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 8,
+      evaluationPeriods: 2,
+      datapointsToAlarm: 2,
+      treatMissingData: "breaching",
+    });
+    const others = registered.filter(({ name }) => name.includes("no-collection-park-benches"));
+    expect(others).to.deep.equal([]);
+  });
+
   it("asks for an anomaly alarm as a band of expected values around the metric", async () => {
     const { inputs } = named(await monitored(), "monitoring-unusual-bytes");
     expect(inputs).to.deep.equal({
@@ -91,8 +118,11 @@ describe("monitoring", () => {
     });
   });
 
-  it("watches runs, quality, replication and usage, each where it is measured", async () => {
-    const alarms = ofType(await monitored({ datasets: ["park-benches", "trees"] }), ALARM);
+  it("watches runs, collections, quality, replication and usage, each where it is measured", async () => {
+    const alarms = ofType(
+      await monitored({ datasets: ["park-benches", "trees"], collected: ["trees"] }),
+      ALARM,
+    );
     expect(
       Object.fromEntries(
         alarms.map((alarm) => [alarm.name.replace("monitoring-", ""), gist(alarm)]),
@@ -111,6 +141,13 @@ describe("monitoring", () => {
           ],
         ]),
       ),
+      "no-collection-trees": [
+        "home",
+        "DataPlatform DaysSinceLastCollection",
+        "GreaterThan",
+        8,
+        "breaching",
+      ],
       "replication-failed": [
         "home",
         "AWS/S3 OperationsFailedReplication",
@@ -155,19 +192,24 @@ describe("monitoring", () => {
     });
   });
 
-  for (const [datasets, metrics] of [
-    [["park-benches"], 18],
-    [["park-benches", "trees"], 21],
+  for (const [datasets, collected, metrics] of [
+    [["park-benches"], 0, 18],
+    [["park-benches", "trees"], 0, 21],
+    [["park-benches", "trees"], 1, 22],
+    [["park-benches", "trees"], 2, 23],
   ] as const) {
-    it(`has ${metrics} alarm metrics for ${datasets.length} dataset(s), as its table of costs says`, () => {
+    it(`has ${metrics} alarm metrics for ${datasets.length} dataset(s), ${collected} of them collected, as its table of costs says`, () => {
       const alarms = operationAlarms({
         names: parksNames(),
-        datasets: datasets.map((name) => ({ name })),
+        datasets: datasets.map((name, at) => ({
+          name,
+          ...(at < collected ? { source: SOURCE } : {}),
+        })),
         workgroup: "parks-dev",
         scanLimitBytes: 1,
       });
       const sum = alarms.reduce((all, alarm) => all + alarmMetrics(alarm), 0);
-      expect(sum).to.equal(3 * datasets.length + 1 + 2 + 12);
+      expect(sum).to.equal(3 * datasets.length + collected + 1 + 2 + 12);
       expect(sum).to.equal(metrics);
     });
   }

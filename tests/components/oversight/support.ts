@@ -5,6 +5,7 @@ import { AUDIT_METRICS } from "../../../components/oversight/audit-filters";
 import { AuditTrail } from "../../../components/oversight/audit-trail";
 import { CostGuard, type CostGuardArgs } from "../../../components/oversight/cost-guard";
 import { Monitoring } from "../../../components/oversight/monitoring";
+import type { SourceFacts } from "../../../environments/facts/facts";
 import { parks } from "../../support/facts";
 import { parksNames } from "../../support/platform";
 
@@ -13,10 +14,20 @@ export interface OverseenChanges {
   readonly names?: Names;
   readonly addresses?: readonly string[];
   readonly datasets?: readonly string[];
+  /** Those of the datasets whose files are collected from {@link SOURCE}. @default none */
+  readonly collected?: readonly string[];
   readonly servers?: Readonly<Record<string, string>>;
   readonly keyArns?: readonly string[];
   readonly budget?: Partial<CostGuardArgs["budget"]>;
 }
+
+/** A portal that files are collected from. */
+export const SOURCE: SourceFacts = {
+  portal: "https://opendata.example.org",
+  sender: "City",
+  timezone: "America/Vancouver",
+  parts: [{ dataset: "seats" }],
+};
 
 const keyArn = (key: string, region = "ca-central-1") =>
   `arn:aws:kms:${region}:111122223333:key/${key}`;
@@ -37,6 +48,7 @@ export const overseen =
   (changes: OverseenChanges = {}) =>
   (): void => {
     const { names = parksNames(), datasets = ["park-benches"], servers = {} } = changes;
+    const { collected = [] } = changes;
     const { accountId, region } = names.identity;
     const alerts = alertsOf(changes);
     const audit = new AuditTrail("audit", {
@@ -55,7 +67,10 @@ export const overseen =
       names,
       alerts,
       title: "Parks",
-      datasets: datasets.map((name) => ({ name })),
+      datasets: datasets.map((name) => ({
+        name,
+        ...(collected.includes(name) ? { source: SOURCE } : {}),
+      })),
       workgroup: names.workgroup(),
       scanLimitBytes: 100_000_000,
       servers,

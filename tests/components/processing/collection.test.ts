@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { parse } from "yaml";
 import {
   COLLECTION_LEAD_MINUTES,
   collectedOf,
@@ -6,6 +7,7 @@ import {
 } from "../../../components/processing/collection";
 import { earlier } from "../../../components/processing/schedule";
 import type { Dataset, ScheduleFacts } from "../../../environments/facts/facts";
+import type { PublishSettings } from "../../../publishing/server/settings";
 import { document, named, ofType, type Registered } from "../../support/collector";
 import { benches, parks, parksWith, trees } from "../../support/facts";
 import { dutyPolicies, parksNames, platformOf } from "../../support/platform";
@@ -47,7 +49,7 @@ describe("collection", () => {
     );
   });
 
-  it("adds nothing but these, a role, its policy, its script and its logs", async () => {
+  it("adds nothing but these, a role, its policy, its script, its logs and an alarm for each dataset", async () => {
     const without = parksWith(benches, { ...trees, cleaning: "databrew", recipe: [step()] });
     const before = new Set((await platformOf(without)).map(({ urn }) => urn));
     const added = registered.filter(({ urn, parent }) => {
@@ -57,6 +59,8 @@ describe("collection", () => {
       "parks-collect",
       "parks-collect-role",
       "parks-collection",
+      "parks-monitoring-no-collection-park-benches",
+      "parks-monitoring-no-collection-trees",
       "parks-policies-collect",
       "parks-runtime-collect",
       "parks-runtime-logs-collect-error",
@@ -197,6 +201,35 @@ describe("collection", () => {
     expect((pattern as { detail: { jobName: string[] } }).detail.jobName).to.deep.equal(
       ["collect", "clean", "trust", "curate"].map((kind) => `parks-dev-park-benches-${kind}`),
     );
+  });
+
+  it("is missed where it does not happen: the general server is told of its job, and may see its runs", () => {
+    const { userData } = named(registered, "parks-servers-general-template").inputs;
+    const config = parse(Buffer.from(String(userData), "base64").toString()) as {
+      readonly write_files: readonly { readonly path: string; readonly content: string }[];
+    };
+    const settings = config.write_files.find(({ path }) => path === "/opt/platform/server.json");
+    const { publish } = JSON.parse(settings?.content ?? "") as { publish: PublishSettings };
+    expect(publish.lastJobs.DaysSinceLastCollection).to.deep.equal({
+      "park-benches": "parks-dev-park-benches-collect",
+      trees: "parks-dev-trees-collect",
+    });
+    const seen = dutyPolicies(registered).publish?.Statement.filter(({ Action }) =>
+      Action.some((action) => /^glue:.*(Job|Workflow|Trigger)/.test(action)),
+    );
+    expect(seen).to.deep.equal([
+      {
+        Sid: "SeeLastRuns",
+        Effect: "Allow",
+        Action: ["glue:GetJobRuns"],
+        Resource: [
+          "park-benches-collect",
+          "park-benches-curate",
+          "trees-collect",
+          "trees-curate",
+        ].map((job) => `arn:aws:glue:ca-central-1:111122223333:job/parks-dev-${job}`),
+      },
+    ]);
   });
 
   it("takes only the datasets that have a source", () => {

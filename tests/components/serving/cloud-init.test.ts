@@ -48,7 +48,10 @@ const general: PortalMachineArgs = {
       workgroup: "parks-dev",
       database: "parks_dev_curated",
       publication: PUBLICATION_PATH,
-      lastJobs: { "park-benches": "parks-dev-park-benches-curate" },
+      lastJobs: {
+        DaysSinceLastRun: { "park-benches": "parks-dev-park-benches-curate" },
+        DaysSinceLastCollection: {},
+      },
     },
   },
 };

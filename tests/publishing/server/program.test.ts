@@ -105,7 +105,10 @@ describe("the servers' program, bundled", () => {
       workgroup: "safety-dev",
       database: "safety_dev_curated",
       publication,
-      lastJobs: { accidents: "safety-dev-accidents-curate" },
+      lastJobs: {
+        DaysSinceLastRun: { accidents: "safety-dev-accidents-curate" },
+        DaysSinceLastCollection: { accidents: "safety-dev-accidents-collect" },
+      },
     };
     const publishing = start(
       ...["publish", "--settings", settings({ publish }), "--state", join(dir, "publish")],

@@ -13,7 +13,10 @@ const GOOD = {
   listen: "private",
   port: 8080,
 };
-const PUBLISH = { workgroup: "w", database: "d", publication: "/p.json", lastJobs: {} };
+const PUBLISH = {
+  ...{ workgroup: "w", database: "d", publication: "/p.json" },
+  lastJobs: { DaysSinceLastRun: { benches: "benches-curate" }, DaysSinceLastCollection: {} },
+};
 
 describe("publishing/server/settings", () => {
   let file: string;
@@ -50,6 +53,14 @@ describe("publishing/server/settings", () => {
         "publish.publication must be a text, got undefined; publish.lastJobs must be an object, got undefined",
     );
     expect(read({ ...GOOD, port: 65535 }).port).to.equal(65535);
+  });
+
+  it("names what it is not told of the last jobs, and what is no name of a job", () => {
+    const lastJobs = { DaysSinceLastRun: { benches: "" } };
+    expect(() => read({ ...GOOD, publish: { ...PUBLISH, lastJobs } })).to.throw(
+      `${file}: publish.lastJobs.DaysSinceLastRun must be an object of job names, got {"benches":""}; ` +
+        "publish.lastJobs.DaysSinceLastCollection must be an object of job names, got undefined",
+    );
   });
 
   it("says what a file is that is no settings file", () => {

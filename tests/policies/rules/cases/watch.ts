@@ -101,4 +101,25 @@ export const CASES: readonly Case[] = [
       ],
     ] as const
   ).map(([alarm, named]): Case => ["alarms-platform-set", "ohs-prod", named, without(alarm)]),
+  ...["business-licences", "animals-lost-and-found"].map((dataset): Case => [
+    "alarms-platform-set",
+    "vancouver-prod",
+    `vancouver-collection-${dataset}-job`,
+    without(`vancouver-monitoring-no-collection-${dataset}`),
+  ]),
+  ...(
+    [
+      ["threshold", 32],
+      ["threshold", 1],
+      ["evaluationPeriods", 1],
+      ["treatMissingData", "notBreaching"],
+      ["comparisonOperator", "LessThanThreshold"],
+      ["dimensions.Stack", "ohs-prod"],
+    ] as const
+  ).map(([path, to]): Case => [
+    "alarms-sharp",
+    "vancouver-prod",
+    "vancouver-monitoring-no-collection-business-licences",
+    value(path, to),
+  ]),
 ];
