@@ -28,6 +28,8 @@ const ROOT = path.resolve(__dirname, "..");
 const SCRIPTS = path.join(ROOT, "rehearsal", "bench-data");
 const CACHE = path.join(ROOT, ".cache", "bench");
 const DATASET = path.join(ROOT, "environments/departments/vancouver/business-licences");
+/** A licence number has six digits of its own in a year, and the contract takes twelve years. */
+const MOST_ROWS = 12_000_000;
 const SMALL_ROWS = 20_000;
 const SMALL_LAPS = 4;
 const SAMPLE_MILLISECONDS = 250;
@@ -81,9 +83,12 @@ export function readDataBench(args: readonly string[]): DataBench {
   const unknown = without.filter((name) => !others.some((one) => one === name));
   const problems = [
     ...positionals.map((one) => `${one} stands without an option`),
-    ...(rows.every((one) => Number.isInteger(one) && one > 0)
+    ...(rows.every((one) => Number.isInteger(one) && one > 0 && one <= MOST_ROWS)
       ? []
-      : [`--rows must be whole numbers such as 100000,1000000, got ${values.rows}`]),
+      : [
+          `--rows must be whole numbers up to ${MOST_ROWS.toLocaleString("en")}, such as 100000,1000000, ` +
+            `got ${values.rows}`,
+        ]),
     ...unknown.map((name) => `--without takes ${others.join(", ")}, got ${name}`),
     ...(/^\d+$/.test(values.seed) ? [] : [`--seed must be a whole number, got ${values.seed}`]),
   ];
@@ -245,7 +250,17 @@ async function measure(
 /** Memory of a process and of all that it started, in bytes. */
 function residentBytes(root: number): number {
   const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,rss="], { encoding: "utf8" });
-  const lines = stdout
+  return treeBytes(stdout, root);
+}
+
+/**
+ * Adds up what `ps` says of a process and its descendants. A child of exactly its parent's size is the parent itself, in the
+ * moment between its fork and the program that it starts: the two share their memory.
+ *
+ * @param listed lines of process, parent and kilobytes.
+ */
+export function treeBytes(listed: string, root: number): number {
+  const lines = listed
     .trim()
     .split("\n")
     .map((line) => line.trim().split(/\s+/).map(Number));
@@ -256,7 +271,9 @@ function residentBytes(root: number): number {
     size.set(pid, kilobytes * 1024);
   }
   const sum = (pid: number): number =>
-    (children.get(pid) ?? []).reduce((total, child) => total + sum(child), size.get(pid) ?? 0);
+    (children.get(pid) ?? [])
+      .filter((child) => size.get(child) !== size.get(pid))
+      .reduce((total, child) => total + sum(child), size.get(pid) ?? 0);
   return sum(root);
 }
 

@@ -17,8 +17,9 @@ from pyspark.sql import functions as fn
 
 from lake import trusting
 from lake.commits import Change
+from lake.held import settled
 from lake.ledger import Input
-from lake.outcomes import Outcome, Work, settled
+from lake.outcomes import Outcome, Work
 
 _OBJECT = ["_object", "_version"]
 _ORIGIN = [*_OBJECT, "_row"]

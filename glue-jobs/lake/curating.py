@@ -5,7 +5,8 @@ from __future__ import annotations
 import graphlib
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
@@ -20,6 +21,9 @@ from lake.products import Product
 from lake.quality import first_line
 from lake.settings import CuratedTable, Settings
 
+# Tables that are worked out beside each other: planning and committing a small one takes longer than its rows.
+_AT_ONCE = 3
+
 # A string or a comment may hold a table's name without meaning the table.
 _NOT_CODE = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -33,7 +37,7 @@ def run(spark: SparkSession, s3: Any, known: Settings, run_id: str) -> Entry | N
         When a file's SQL cannot be run, or a product names a column that its table lacks; it names
         the file or product and repeats what Spark said.
     """
-    ordered = in_order(known.curated, known.table)
+    reads = dependencies(known.curated, known.table)
     source = known.identifier("trusted")
     if not tables.exists(spark, source):
         raise JobError(f"{source} does not exist; run the trust job first")
@@ -44,30 +48,28 @@ def run(spark: SparkSession, s3: Any, known: Settings, run_id: str) -> Entry | N
     if present and _is_current(present[-1], snapshot, digest):
         return None
     run_name = ledger.free_name(present, run_id)
-    views = [known.table]
     trusted = tables.snapshot(spark, source, snapshot)
     # Several files read the same few columns: they are fetched once and kept at hand.
-    read = trusted.select(*_columns_read(ordered, trusted.columns)).persist()
+    read = trusted.select(*_columns_read(known.curated, trusted.columns)).persist()
     read.createOrReplaceTempView(known.table)
-    counts = {}
     try:
-        for one in ordered:
-            identifier = _rebuild(spark, known, one, run_name)
-            made = tables.head(spark, identifier)
-            tables.snapshot(spark, identifier, made).createOrReplaceTempView(one.table)
-            views.append(one.table)
-            counts[one.table] = tables.row_count(spark, identifier, made)
-        for product in known.products:
-            _rebuild_product(spark, known, product, run_name)
-        profile = profiling.run(s3, known, run_name, trusted)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            profiled = pool.submit(profiling.run, s3, known, run_name, trusted)
+            counts = _rebuild_all(pool, spark, known, reads, run_name)
+            products = [
+                pool.submit(_rebuild_product, spark, known, one, run_name) for one in known.products
+            ]
+            for one in products:
+                one.result()
+            profile = profiled.result()
     finally:
         read.unpersist()
-        for view in views:
+        for view in (known.table, *reads):
             spark.catalog.dropTempView(view)
     entry = Entry(
         run=run_name,
         step="curate",
-        counts=counts,
+        counts={name: counts[name] for name in sorted(counts)},
         details={
             "trustedSnapshot": str(snapshot),
             "sqlSha256": digest,
@@ -77,8 +79,8 @@ def run(spark: SparkSession, s3: Any, known: Settings, run_id: str) -> Entry | N
     return ledger.commit(s3, bucket, known.dataset, entry)
 
 
-def in_order(curated: Sequence[CuratedTable], source: str) -> list[CuratedTable]:
-    """Return the files so that each follows the tables it reads.
+def dependencies(curated: Sequence[CuratedTable], source: str) -> dict[str, list[str]]:
+    """Return of each table the curated tables that its file reads.
 
     Raises
     ------
@@ -94,11 +96,11 @@ def in_order(curated: Sequence[CuratedTable], source: str) -> list[CuratedTable]
         for name in sorted(by_name)
     }
     try:
-        names = list(graphlib.TopologicalSorter(reads).static_order())
+        graphlib.TopologicalSorter(reads).prepare()
     except graphlib.CycleError as error:
         circle = " → ".join(f"curated/{_file(name)}" for name in error.args[1])
         raise JobError(f"curated files read each other in a circle: {circle}") from error
-    return [by_name[name] for name in names]
+    return reads
 
 
 def sql_digest(curated: Sequence[CuratedTable], products: Sequence[Product] = ()) -> str:
@@ -118,8 +120,34 @@ def _columns_read(curated: Sequence[CuratedTable], columns: Sequence[str]) -> li
     return [f"`{one}`" for one in (columns if starred or not found else found)]
 
 
-def _rebuild(spark: SparkSession, known: Settings, one: CuratedTable, run_name: str) -> str:
-    """Replace one table by what its SQL says now, in one step that readers see whole."""
+def _rebuild_all(
+    pool: Executor,
+    spark: SparkSession,
+    known: Settings,
+    reads: Mapping[str, Sequence[str]],
+    run_name: str,
+) -> dict[str, int]:
+    """Rebuild the tables, each after those that it reads, and return their numbers of rows."""
+    by_name = {one.table: one for one in known.curated}
+    waiting = graphlib.TopologicalSorter(reads)
+    waiting.prepare()
+    under_way: dict[Future[int], str] = {}
+    counts: dict[str, int] = {}
+    while waiting.is_active():
+        for name in waiting.get_ready():
+            under_way[pool.submit(_rebuild, spark, known, by_name[name], run_name)] = name
+        for done in wait(under_way, return_when=FIRST_COMPLETED).done:
+            name = under_way.pop(done)
+            counts[name] = done.result()
+            waiting.done(name)
+    return counts
+
+
+def _rebuild(spark: SparkSession, known: Settings, one: CuratedTable, run_name: str) -> int:
+    """Replace one table by what its SQL says now, in one step that readers see whole.
+
+    Others read what was made by the table's name. Returns how many rows there are.
+    """
     identifier = known.identifier("curated", one.table)
     try:
         rows = spark.sql(one.sql.strip().rstrip(";"))
@@ -129,7 +157,9 @@ def _rebuild(spark: SparkSession, known: Settings, one: CuratedTable, run_name: 
     except (Py4JJavaError, PySparkException) as error:
         raise JobError(f"curated/{_file(one.table)} failed: {first_line(error)}") from error
     upkeep.after_commit(spark, [identifier])
-    return identifier
+    made = tables.head(spark, identifier)
+    tables.snapshot(spark, identifier, made).createOrReplaceTempView(one.table)
+    return tables.row_count(spark, identifier, made)
 
 
 def _rebuild_product(spark: SparkSession, known: Settings, product: Product, run_name: str) -> None:
@@ -159,9 +189,12 @@ def _replace(
     comment: str,
     run_name: str,
 ) -> None:
-    """Make these rows the only ones of a table, which is made where it does not exist."""
+    """Make these rows the only ones of a table, which is made with them where it does not exist."""
     described = _described(rows, known)
     properties = {**known.table_properties(), "comment": comment}
+    if not tables.exists(spark, identifier):
+        tables.create_table(spark, described, identifier, location, properties)
+        return
     if tables.has_other_columns(spark, identifier, described.schema):
         # Derived rows can always be made again, so columns may change; here with the rows, in one
         # step.

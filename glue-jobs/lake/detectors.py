@@ -1,4 +1,4 @@
-"""Finds personal data in text and replaces it by its kind, as Spark column expressions.
+"""Finds personal data in text and replaces it by its kind, as expressions of Spark's SQL.
 
 Only what can be told from the characters themselves is looked for: a form that is hard to meet by
 chance, or a check digit that proves it. Names and street addresses have neither, so they are not
@@ -8,9 +8,8 @@ found here; a contract has to declare such columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as fn
 
 # Every pattern starts where the character before cannot be part of it and has bounded repetitions,
@@ -47,62 +46,62 @@ _NANP = (
 _E164 = r"(?<![\w+])\+[1-9](?:[ .()-]{0,2}\d){7,14}(?![\w-])"
 
 
-def _replaced(pattern: str, kind: str) -> Callable[[Column], Column]:
-    return lambda text: fn.regexp_replace(text, pattern, f"[{kind}]")
+_NO_DIGIT = r"\D"
+
+#: SQL of a text → SQL of the same text with what was found replaced.
+_Step = Callable[[str], str]
 
 
-def _luhn(digits: Column) -> Column:
+def _sql(text: str) -> str:
+    """Return a text as a literal of Spark's SQL."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _replaced(pattern: str, kind: str) -> _Step:
+    return lambda text: f"regexp_replace({text}, {_sql(pattern)}, '[{kind}]')"
+
+
+def _luhn(digits: str) -> str:
     """Tell whether a text of digits ends in the check digit that ISO/IEC 7812 asks for."""
-    reversed_digits = fn.split(fn.reverse(digits), "")
-    weighted = fn.transform(
-        fn.filter(reversed_digits, lambda one: one != ""),
-        lambda one, place: fn.when(place % 2 == 0, one.cast("int")).otherwise(
-            fn.floor(one.cast("int") * 2 / 10) + one.cast("int") * 2 % 10
-        ),
+    doubled = "floor(cast(d AS int) * 2 / 10) + cast(d AS int) * 2 % 10"
+    weighted = (
+        f"transform(filter(split(reverse({digits}), ''), d -> d <> ''), "
+        f"(d, place) -> if(place % 2 = 0, cast(d AS bigint), {doubled}))"
     )
-    total = fn.aggregate(weighted, fn.lit(0).cast("bigint"), lambda sofar, one: sofar + one)
-    return total % 10 == 0
+    return f"aggregate({weighted}, 0L, (sofar, d) -> sofar + d) % 10 = 0"
 
 
-def _proved(pattern: str, kind: str, group: int = 0) -> Callable[[Column], Column]:
+def _proved(pattern: str, kind: str, group: int = 0) -> _Step:
     """Replace what fits the pattern and has the right check digit."""
+    proved = _luhn(f"regexp_replace(hit, {_sql(_NO_DIGIT)}, '')")
 
-    def replace(text: Column) -> Column:
-        candidates = fn.regexp_extract_all(text, fn.lit(pattern), fn.lit(group))
-        hits = fn.filter(candidates, lambda one: _luhn(fn.regexp_replace(one, r"\D", "")))
-        masked = fn.aggregate(
-            hits, text, lambda sofar, hit: fn.replace(sofar, hit, fn.lit(f"[{kind}]"))
-        )
-        return fn.when(text.rlike(pattern), masked).otherwise(text)
+    def replace(text: str) -> str:
+        hits = f"filter(regexp_extract_all({text}, {_sql(pattern)}, {group}), hit -> {proved})"
+        masked = f"aggregate({hits}, {text}, (sofar, hit) -> replace(sofar, hit, '[{kind}]'))"
+        return f"if({text} RLIKE {_sql(pattern)}, {masked}, {text})"
 
     return replace
 
 
 # Cheap to see, and without it none of a group's patterns can fit: most texts are spared the search.
-# In SQL, because a column of each costs a hundred calls from here to Spark otherwise; the plain
-# search comes first, which costs a tenth of a pattern. Nine digits are the fewest of any number but
-# one with a plus.
+# The plain search comes first, which costs a tenth of a pattern. Nine digits are the fewest of any number but one with a plus.
 _AT, _DOTTED, _COLON, _DIGITS, _PLUS = "at", "dotted", "colon", "digits", "plus"
-_HINTS = {
-    _AT: r"(contains({0}, '@') AND {0} RLIKE '\\S@[A-Za-z0-9]')",
-    _DOTTED: r"(length({0}) >= 7 AND {0} RLIKE '\\d\\.\\d{{1,3}}\\.\\d{{1,3}}\\.\\d')",
-    _COLON: r"contains({0}, ':')",
-    _DIGITS: r"(length({0}) >= 9 AND {0} RLIKE '(?:\\d\\D{{0,3}}){{8}}\\d')",
-    _PLUS: r"(contains({0}, '+') AND {0} RLIKE '\\+[1-9](?:\\D{{0,2}}\\d){{7}}')",
-}
-
-#: The same for a text that has no name.
-_SEEN: dict[str, Callable[[Column], Column]] = {
-    _AT: lambda text: text.contains("@"),
-    _DOTTED: lambda text: text.rlike(r"\d\.\d{1,3}\.\d{1,3}\.\d"),
-    _COLON: lambda text: text.contains(":"),
-    _DIGITS: lambda text: text.rlike(r"(?:\d\D{0,3}){8}\d"),
-    _PLUS: lambda text: text.contains("+"),
+_LOCAL_PART = r"\S@[A-Za-z0-9]"
+_FOUR_DOTTED = r"\d\.\d{1,3}\.\d{1,3}\.\d"
+_NINE_DIGITS = r"(?:\d\D{0,3}){8}\d"
+_PLUS_DIGITS = r"\+[1-9](?:\D{0,2}\d){7}"
+_SIGNS: dict[str, _Step] = {
+    _AT: lambda text: f"contains({text}, '@') AND {text} RLIKE {_sql(_LOCAL_PART)}",
+    _DOTTED: lambda text: f"length({text}) >= 7 AND {text} RLIKE {_sql(_FOUR_DOTTED)}",
+    _COLON: lambda text: f"contains({text}, ':')",
+    _DIGITS: lambda text: f"length({text}) >= 9 AND {text} RLIKE {_sql(_NINE_DIGITS)}",
+    _PLUS: lambda text: f"contains({text}, '+') AND {text} RLIKE {_sql(_PLUS_DIGITS)}",
 }
 
 # In this order: what is longer or more certain first, so that a card's digits are not taken for a
 # telephone number.
-_STEPS: tuple[tuple[str, str, Callable[[Column], Column]], ...] = (
+_STEPS: tuple[tuple[str, str, _Step], ...] = (
     ("email", _AT, _replaced(_EMAIL, "email")),
     ("card", _DIGITS, _proved(_CARD, "card")),
     ("sin", _DIGITS, _proved(_SIN, "sin")),
@@ -137,30 +136,24 @@ def mask(frame: DataFrame, columns: Sequence[str]) -> DataFrame:
     """
     if not columns:
         return frame
+    # In SQL: built of columns, the search would take a thousand calls from here to Spark.
     # Most texts show no sign of personal data, and are spared all that follows.
     marked = frame.withColumns({_suspect(name): fn.expr(_any_sign(name)) for name in columns})
-    suspect = reduce(_either, [fn.col(_suspect(name)) for name in columns])
-    texts = fn.array(*[fn.col(f"`{name}`") for name in columns])
-    marked = marked.withColumn(_SEARCHED, fn.when(suspect, fn.transform(texts, _without)))
+    suspect = " OR ".join(f"`{_suspect(name)}`" for name in columns)
+    texts = ", ".join(f"`{name}`" for name in columns)
+    cleaned = f"if({suspect}, transform(array({texts}), text -> {_without('text')}), NULL)"
+    marked = marked.withColumn(_SEARCHED, fn.expr(cleaned))
     searched = marked.withColumns(
         {
-            _masked(name): fn.when(
-                fn.col(_suspect(name)), fn.get(_SEARCHED, fn.lit(place))
-            ).otherwise(fn.col(f"`{name}`"))
+            _masked(name): fn.expr(f"if(`{_suspect(name)}`, {_SEARCHED}[{place}], `{name}`)")
             for place, name in enumerate(columns)
         }
     )
-    nothing = fn.array().cast("array<string>")
-    found = {
-        found_column(name): fn.when(
-            fn.col(_suspect(name)), _kinds(fn.col(f"`{name}`"), fn.col(_masked(name)))
-        ).otherwise(nothing)
-        for name in columns
-    }
+    found = {found_column(name): fn.expr(_kinds(name)) for name in columns}
     # Found before the texts are replaced, in a step of its own: within one, Spark would take a
     # column's name inside a search for the new column of that name.
     done = searched.withColumns(found).withColumns(
-        {name: fn.col(_masked(name)) for name in columns}
+        {name: fn.col(f"`{_masked(name)}`") for name in columns}
     )
     inner = [one for name in columns for one in (_suspect(name), _masked(name))]
     return done.drop(_SEARCHED, *inner)
@@ -168,26 +161,18 @@ def mask(frame: DataFrame, columns: Sequence[str]) -> DataFrame:
 
 def _any_sign(name: str) -> str:
     """Return SQL that tells whether any of the signs is in a column; never null."""
-    signs = " OR ".join(sign.format(f"`{name}`") for sign in _HINTS.values())
+    signs = " OR ".join(f"({sign(f'`{name}`')})" for sign in _SIGNS.values())
     return f"coalesce({signs}, false)"
 
 
-def _either(one: Column, other: Column) -> Column:
-    return one | other
-
-
-def _without(text: Column) -> Column:
-    """Return a text with everything replaced that the steps find, one after the other."""
+def _without(text: str) -> str:
+    """Return SQL of a text with everything replaced that the steps find, one after the other."""
     # Each step names what it is given once: written out, the text of one step would stand several
     # times in the next, and eight of them would fill pages.
-    held = fn.array(text)
-    for _, hint, step in _STEPS:
-        held = fn.transform(held, _stepped(_SEEN[hint](text), step))
-    return fn.get(held, fn.lit(0))
-
-
-def _stepped(seen: Column, step: Callable[[Column], Column]) -> Callable[[Column], Column]:
-    return lambda one: fn.when(seen, step(one)).otherwise(one)
+    held = f"array({text})"
+    for _, sign, step in _STEPS:
+        held = f"transform({held}, one -> if({_SIGNS[sign]('one')}, {step('one')}, one))"
+    return f"{held}[0]"
 
 
 def found_column(name: str) -> str:
@@ -203,10 +188,10 @@ def _suspect(name: str) -> str:
     return f"_suspect_{name}"
 
 
-def _kinds(before: Column, after: Column) -> Column:
-    def is_new(kind: Column) -> Column:
-        tag = fn.concat(fn.lit("["), kind, fn.lit("]"))
-        return after.contains(tag) & ~before.contains(tag)
-
-    kinds = fn.array(*[fn.lit(kind) for kind in KINDS])
-    return fn.when(before.isNull(), None).otherwise(fn.filter(kinds, is_new))
+def _kinds(name: str) -> str:
+    """Return SQL of the kinds that were found in a column; null where it has no value."""
+    kinds = ", ".join(_sql(kind) for kind in KINDS)
+    tag = "concat('[', kind, ']')"
+    is_new = f"contains(`{_masked(name)}`, {tag}) AND NOT contains(`{name}`, {tag})"
+    found = f"if(`{name}` IS NULL, NULL, filter(array({kinds}), kind -> {is_new}))"
+    return f"if(`{_suspect(name)}`, {found}, cast(array() AS array<string>))"

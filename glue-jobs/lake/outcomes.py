@@ -16,23 +16,19 @@ from typing import Any
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as fn
 
-from lake import privacy, quality, quality_levels, tables, trusting
+from lake import privacy, quality, quality_levels, rivals, tables, trusting
 from lake.dqdl import Rule
+from lake.held import carried, settled
 from lake.ledger import Input, RuleResult
 from lake.observed import observed
 from lake.replaying import NO_REPLAYS, Replays
+from lake.rivals import HASH, ORIGIN, PLACE, Fates, Rivals
 from lake.settings import Settings
 from lake.trusting import REASONS_COLUMN
 
 _ROWS_PER_FILE = 500_000
 #: Up to here a run's rows are held, so that nothing is read or worked out twice.
 HELD_ROWS = 250_000
-#: Up to here places of rows travel to where the rows are; more of them meet the rows half-way.
-_CARRIED_PLACES = 400_000
-_ORIGIN = ["_object", "_version", "_row"]
-#: A row's place: which landed object, and which row in it.
-_PLACE = ["_landed", "_row"]
-_HASH = "_hash"
 
 
 @dataclass(frozen=True)
@@ -83,28 +79,6 @@ class _Judged:
     personal_data: Callable[[], Mapping[str, Mapping[str, int]]]
 
 
-@dataclass(frozen=True)
-class _Rivals:
-    """The rows that share their record with another; the rest needs no comparison."""
-
-    #: Valid rows of this run, with `_first` on the one that counts within the run.
-    mine: DataFrame
-    #: Rows that are in trusted.
-    present: DataFrame | None
-
-
-@dataclass(frozen=True)
-class _Fates:
-    """What came of rivalry."""
-
-    #: Rows of this run that yield: `_landed`, `_row`.
-    duplicates: DataFrame | None = None
-    duplicate_rows: int = 0
-    #: Trusted rows that yield: `_object`, `_version`, `_row`.
-    superseded: DataFrame | None = None
-    superseded_rows: int = 0
-
-
 def work_out(
     spark: SparkSession,
     rows: DataFrame,
@@ -135,15 +109,15 @@ def work_out(
     found = judged.quality
     valid = judged.verdicts.where(fn.size(REASONS_COLUMN) == 0)
     present = _trusted_now(spark, raw, known, work)
-    rivals = _rivals(valid, present, known) if total else None
+    shared = rivals.find(valid, present, known.fields) if total else None
     repeated, repeated_rows = None, 0
     unique = [one for one in rules if one.level == "unique"]
     if unique and total:
-        again, results = _judged_together(spark, judged.private, rivals, unique, known)
+        again, results = _judged_together(spark, judged.private, shared, unique, known)
         found |= results
         repeated = again
         repeated_rows = again.count()
-    fates = _fates(rivals, repeated)
+    fates = rivals.fates(shared, repeated)
     refused_rows = judged.refused + repeated_rows
     counts = {
         "inputRows": total,
@@ -158,17 +132,17 @@ def work_out(
     refused = judged.verdicts.where(fn.size(REASONS_COLUMN) > 0)
     aside = _aside([refused] if repeated is None else [refused, repeated], fates.duplicates)
     aside_rows = refused_rows + fates.duplicate_rows
-    leaving = _carried(aside.select(*_PLACE), aside_rows)
+    leaving = carried(aside.select(*PLACE), aside_rows)
     staying = judged.private
     if aside_rows:
-        staying = staying.join(leaving, _PLACE, "left_anti")
-    nothing = raw.select(*_ORIGIN).where(fn.lit(False))
+        staying = staying.join(leaving, PLACE, "left_anti")
+    nothing = raw.select(*ORIGIN).where(fn.lit(False))
     return Outcome(
         trusted=_in_few_files(
             trusting.trusted_rows(staying, known.fields, work.run), counts["trustedRows"], total
         ),
         superseded=nothing if fates.superseded is None else fates.superseded,
-        quarantine=_quarantine(judged.private, raw, _carried(aside, aside_rows), fates, work),
+        quarantine=_quarantine(judged.private, raw, carried(aside, aside_rows), fates, work),
         counts=counts,
         quality=found,
         personal_data=judged.personal_data,
@@ -235,8 +209,8 @@ def _verdicts(private: DataFrame, known: Settings) -> DataFrame:
     latest = [fn.col(f"`{known.latest_by}`").alias(trusting.LATEST)] if known.latest_by else []
     reasons = [REASONS_COLUMN] if REASONS_COLUMN in private.columns else []
     return private.select(
-        *_PLACE,
-        fn.xxhash64(*identity).alias(_HASH),
+        *PLACE,
+        fn.xxhash64(*identity).alias(HASH),
         *identity,
         *latest,
         *reasons,
@@ -258,50 +232,18 @@ def _trusted_now(
         # Trusted may show less than what landed, and rows that differ only in what is hidden are
         # not the same.
         names = [f"`{one.name}`" for one in known.fields]
-        present = raw.select(*_ORIGIN, *names).join(present.select(*_ORIGIN), _ORIGIN, "left_semi")
+        present = raw.select(*ORIGIN, *names).join(present.select(*ORIGIN), ORIGIN, "left_semi")
         present = trusting.with_identity(present, known.fields)
     placed = trusting.with_landing_order(present, trusting.landing_order(spark, work.landed))
     identity = trusting.identity_columns(known.fields)
     latest = [fn.col(f"`{known.latest_by}`").alias(trusting.LATEST)] if known.latest_by else []
-    return placed.select(
-        *_ORIGIN, "_landed", fn.xxhash64(*identity).alias(_HASH), *identity, *latest
-    )
-
-
-def _rivals(valid: DataFrame, present: DataFrame | None, known: Settings) -> _Rivals | None:
-    """Return the rows that share a record, None when there is no such row.
-
-    Equal hashes only nominate rows; which of them are the same record their values decide.
-    """
-    hashes = valid.select(_HASH)
-    if present is not None:
-        hashes = hashes.unionByName(present.select(_HASH))
-    counted = Observation()
-    shared = settled(
-        hashes.groupBy(_HASH)
-        .count()
-        .where("count > 1")
-        .select(_HASH)
-        .observe(counted, fn.count(fn.lit(1)).alias("shared"))
-    )
-    found = int(observed(counted)["shared"])
-    if not found:
-        return None
-    nominated = _carried(shared, found)
-
-    def meet(rows: DataFrame) -> DataFrame:
-        met = rows.join(nominated, _HASH, "left_semi")
-        keyed = any(one.key for one in known.fields)
-        return trusting.with_identity(met, known.fields) if keyed else met
-
-    mine = trusting.with_winners(meet(valid), "_first")
-    return _Rivals(settled(mine), None if present is None else meet(present))
+    return placed.select(*ORIGIN, "_landed", fn.xxhash64(*identity).alias(HASH), *identity, *latest)
 
 
 def _judged_together(
     spark: SparkSession,
     private: DataFrame,
-    rivals: _Rivals | None,
+    shared: Rivals | None,
     unique: Sequence[Rule],
     known: Settings,
 ) -> tuple[DataFrame, dict[str, RuleResult]]:
@@ -310,74 +252,45 @@ def _judged_together(
     Returns the places of those that fail, with the reasons, and what each rule found.
     """
     candidates = private.where(fn.size(REASONS_COLUMN) == 0)
-    if rivals is not None:
-        yielding = rivals.mine.where("NOT _first").select(*_PLACE)
-        candidates = candidates.join(yielding, _PLACE, "left_anti")
+    if shared is not None:
+        yielding = shared.mine.where("NOT _first").select(*PLACE)
+        candidates = candidates.join(yielding, PLACE, "left_anti")
     judged = settled(quality.judge(spark, settled(candidates), unique, "_repeated"))
     found = quality.results(judged, unique, "_repeated")
     kept = quality_levels.refusing("_repeated", unique, known.checks)
-    failing = judged.select(*_PLACE, kept.alias(REASONS_COLUMN))
+    failing = judged.select(*PLACE, kept.alias(REASONS_COLUMN))
     return settled(failing.where(fn.size(REASONS_COLUMN) > 0)), found
-
-
-def _fates(rivals: _Rivals | None, repeated: DataFrame | None) -> _Fates:
-    """Set rivals against each other, this run's first rows against those of trusted."""
-    if rivals is None:
-        return _Fates()
-    duplicates = rivals.mine.where("NOT _first").select(*_PLACE)
-    if rivals.present is None:
-        return _Fates(duplicates, duplicates.count())
-    candidates = rivals.mine.where("_first")
-    if repeated is not None:
-        candidates = candidates.join(repeated.select(*_PLACE), _PLACE, "left_anti")
-    placed = settled(trusting.against_trusted(candidates, rivals.present))
-    duplicates = duplicates.unionByName(placed.where("_incoming AND NOT _wins").select(*_PLACE))
-    superseded = placed.where("NOT _incoming AND NOT _wins").select(*_ORIGIN)
-    return _Fates(duplicates, duplicates.count(), superseded, superseded.count())
 
 
 def _aside(refused: Sequence[DataFrame], duplicates: DataFrame | None) -> DataFrame:
     """Return the places of this run's rows that do not enter trusted, with kind and reasons."""
     frames = [
-        one.select(*_PLACE, fn.lit("refused").alias("kind"), fn.col(REASONS_COLUMN))
+        one.select(*PLACE, fn.lit("refused").alias("kind"), fn.col(REASONS_COLUMN))
         for one in refused
     ]
     if duplicates is not None:
         none = fn.array().cast(quality.REASONS).alias(REASONS_COLUMN)
-        frames.append(duplicates.select(*_PLACE, fn.lit("duplicate").alias("kind"), none))
+        frames.append(duplicates.select(*PLACE, fn.lit("duplicate").alias("kind"), none))
     return reduce(DataFrame.unionByName, frames)
 
 
 def _quarantine(
-    private: DataFrame, raw: DataFrame, aside: DataFrame, fates: _Fates, work: Work
+    private: DataFrame, raw: DataFrame, aside: DataFrame, fates: Fates, work: Work
 ) -> DataFrame:
     """Return the rows that the run sets aside, with what was received."""
-    originals = private.select(*_ORIGIN, "_landed", "_original")
-    found = originals.join(aside, _PLACE)
+    originals = private.select(*ORIGIN, "_landed", "_original")
+    found = originals.join(aside, PLACE)
     rows = trusting.quarantined(found, fn.col("kind"), work.run, work.at, REASONS_COLUMN)
     if fates.superseded is not None and fates.superseded_rows:
-        gone = _carried(fates.superseded, fates.superseded_rows)
-        texts = raw.select(*_ORIGIN, "_original").join(gone, _ORIGIN, "left_semi")
-        yielded = fates.superseded.join(texts, _ORIGIN, "left")
+        gone = carried(fates.superseded, fates.superseded_rows)
+        texts = raw.select(*ORIGIN, "_original").join(gone, ORIGIN, "left_semi")
+        yielded = fates.superseded.join(texts, ORIGIN, "left")
         rows = rows.unionByName(trusting.quarantined(yielded, "duplicate", work.run, work.at))
     set_aside = fates.duplicate_rows + fates.superseded_rows
     return _in_few_files(rows, set_aside, 0)
-
-
-def _carried(places: DataFrame, rows: int) -> DataFrame:
-    """Bring few places to where the rows are, so that the rows need not move."""
-    return fn.broadcast(places) if rows <= _CARRIED_PLACES else places
 
 
 def _in_few_files(frame: DataFrame, rows: int, total: int) -> DataFrame:
     """Write as few files as the rows need: each run adds files, and readers open them all."""
     least = 2 if total > HELD_ROWS else 1
     return frame.coalesce(max(least, 1 + rows // _ROWS_PER_FILE))
-
-
-def settled(frame: DataFrame) -> DataFrame:
-    """Work a frame out now.
-
-    So that what follows neither repeats the work nor carries its whole plan along.
-    """
-    return frame.localCheckpoint(eager=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from py4j.java_gateway import java_import
 from pyspark.sql import SparkSession
 
 from lake.errors import JobError
@@ -21,6 +22,9 @@ _SETTINGS = {
     "spark.sql.ansi.enabled": "false",
     # A cached table would hide what another run has committed since.
     f"spark.sql.catalog.{CATALOG}.cache-enabled": "false",
+    # HotSpot compiles no method of more than 8,000 bytes: Spark's one method for all steps of a wide row would be
+    # interpreted for ever, which took more than half of the jobs' time. Beyond, Spark makes a method for each step.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
     # See lake.tables: a cancelled vectorised scan can end the process.
     "spark.sql.iceberg.vectorization.enabled": "false",
 }
@@ -48,6 +52,8 @@ def open_session(app_name: str) -> SparkSession:
         )
     for key, value in _SETTINGS.items():
         spark.conf.set(key, value)
+    # Each call of a function looks this class up; by its full name it is not searched for in every archive.
+    java_import(spark._jvm, "org.apache.spark.sql.functions")
     return spark
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, DataFrameWriterV2, SparkSession
 from pyspark.sql import functions as fn
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -15,6 +15,7 @@ from lake.iceberg import ORIGIN, exists, head, java_table, quoted, row_count, sn
 __all__ = [
     "OvertakenError",
     "append",
+    "create_table",
     "ensure",
     "exists",
     "has_other_columns",
@@ -98,6 +99,20 @@ def has_other_columns(spark: SparkSession, identifier: str, schema: StructType) 
     return bool(_other_changes(spark.table(identifier).schema, schema))
 
 
+def create_table(
+    spark: SparkSession,
+    df: DataFrame,
+    identifier: str,
+    location: str,
+    properties: Mapping[str, str],
+) -> None:
+    """Make a table with its rows, in one atomic step; columns are described by their metadata.
+
+    When another run has made it meanwhile, Spark says so, and its rows stay.
+    """
+    _writer(spark, df, identifier, location, properties).create()
+
+
 def replace_table(
     spark: SparkSession,
     df: DataFrame,
@@ -109,12 +124,22 @@ def replace_table(
 
     In one atomic step. For tables that can be made again.
     """
+    _writer(spark, df, identifier, location, properties).replace()
+
+
+def _writer(
+    spark: SparkSession,
+    df: DataFrame,
+    identifier: str,
+    location: str,
+    properties: Mapping[str, str],
+) -> DataFrameWriterV2:
     writer = df.writeTo(quoted(identifier)).using("iceberg")
     for key, text in {**_PROPERTIES, **_allowed(properties)}.items():
         writer = writer.tableProperty(key, text)
     if not _is_path_based(spark, identifier):
         writer = writer.tableProperty("location", location.rstrip("/"))
-    writer.replace()
+    return writer
 
 
 def append(spark: SparkSession, df: DataFrame, identifier: str, run: str = "append") -> None:
@@ -195,7 +220,7 @@ def _create(
         f"{place} TBLPROPERTIES ({listed})"
     )
     if java_table(spark, identifier).currentSnapshot() is None:
-        spark.createDataFrame([], schema).writeTo(quoted(identifier)).append()
+        java_table(spark, identifier).newAppend().commit()
 
 
 def _other_changes(present: StructType, wanted: StructType) -> list[str]:

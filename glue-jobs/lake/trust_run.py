@@ -25,8 +25,9 @@ from lake import (
 )
 from lake.dqdl import Rule
 from lake.errors import raise_all
+from lake.held import settled
 from lake.ledger import Entry, Input
-from lake.outcomes import Work, settled, work_out
+from lake.outcomes import Work, work_out
 from lake.settings import Settings, TableZone
 
 #: So many landed objects are named in a filter.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as fn
@@ -107,19 +108,26 @@ def with_personal_data_reasons(rows: DataFrame, fields: Sequence[Field]) -> Data
     Elsewhere such a value is masked. In a key it cannot be: two people's addresses would both
     become `[email]` and their rows one.
     """
+    keys = [one.name for one in fields if one.key and one.name in privacy.scanned(fields)]
+    if not keys:
+        return rows
+    holds = {name: fn.size(detectors.found_column(name)) > 0 for name in keys}
     found = [
         fn.when(
-            fn.size(detectors.found_column(one.name)) > 0,
+            here,
             _reason(
                 "UndeclaredPersonalData",
-                one.name,
+                name,
                 "holds personal data, and a key cannot be masked; declare pseudonymise",
             ),
         )
-        for one in fields
-        if one.key and one.name in privacy.scanned(fields)
+        for name, here in holds.items()
     ]
-    return rows.withColumn(REASONS_COLUMN, fn.concat(fn.col(REASONS_COLUMN), _present(found)))
+    told = fn.concat(fn.col(REASONS_COLUMN), _present(found))
+    anywhere = reduce(lambda one, other: one | other, holds.values())
+    return rows.withColumn(
+        REASONS_COLUMN, fn.when(anywhere, told).otherwise(fn.col(REASONS_COLUMN))
+    )
 
 
 def with_identity(rows: DataFrame, fields: Sequence[Field]) -> DataFrame:

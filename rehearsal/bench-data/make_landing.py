@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,8 @@ def _year(place: int, rows: int, seed: int, out: Path) -> None:
             "folder_year": {"values": {short: 1}},
             "licence_rsn": {"prefix": str(40 + place)},
             "licence_number": {"prefix": f"{short}-"},
-            "issued_at": {"from": f"{year - 1}-11-01", "to": f"{year}-12-20"},
-            "expired_date": {"from": f"{year}-12-31", "to": f"{year}-12-31"},
+            "issued_at": {"from": date(year - 1, 11, 1), "to": date(year, 12, 20)},
+            "expired_date": {"from": date(year, 12, 31), "to": date(year, 12, 31)},
         }
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -24,6 +24,9 @@ def start(work: Path) -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "8",
+        # Both as in the jobs and the rehearsal, see `lake.session`; the plain script gains by it too.
+        "spark.sql.codegen.hugeMethodLimit": "8000",
+        "spark.sql.codegen.cache.maxEntries": "2000",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.warehouse.dir": str(work / "spark-warehouse"),
         "spark.local.dir": str(work / "spark"),

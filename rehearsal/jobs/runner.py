@@ -69,6 +69,8 @@ def start_spark(start: dict[str, Any]) -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "2",
+        # One process runs every job: code that was generated for one dataset serves its next run.
+        "spark.sql.codegen.cache.maxEntries": "2000",
         "spark.sql.warehouse.dir": str(Path(start["work"]) / "warehouse"),
         "spark.local.dir": str(Path(start["work"]) / "spark"),
         "spark.hadoop.fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { UsageError } from "../../infra/command-line";
-import { differences, readDataBench } from "../../rehearsal/bench-data";
+import { differences, readDataBench, treeBytes } from "../../rehearsal/bench-data";
 
 describe("bench of the data jobs", () => {
   it("takes all contestants at 100,000 and a million rows unless told otherwise", () => {
@@ -18,14 +18,21 @@ describe("bench of the data jobs", () => {
     expect(() =>
       readDataBench(["--rows", "many", "--without", "ours,polars", "--seed", "x"]),
     ).to.throw(
-      "--rows must be whole numbers such as 100000,1000000, got many; " +
+      "--rows must be whole numbers up to 12,000,000, such as 100000,1000000, got many; " +
         "--without takes pyspark, duckdb, pandas, got ours; " +
         "--without takes pyspark, duckdb, pandas, got polars; " +
         "--seed must be a whole number, got x",
     );
     expect(() => readDataBench(["--rows", "0"])).to.throw("got 0");
+    expect(() => readDataBench(["--rows", "12000001"])).to.throw("got 12000001");
     expect(() => readDataBench(["1000"])).to.throw(UsageError, "1000 stands without an option");
     expect(() => readDataBench(["--fast"])).to.throw(UsageError, "Unknown option '--fast'");
+  });
+
+  it("adds up the memory of a process and all that it started, of one that is just starting another once", () => {
+    const listed =
+      "  1     0   900\n 10     1   100\n 11    10    40\n 12    11     2\n 13    10   100\n";
+    expect(treeBytes(listed, 10)).to.equal(142 * 1024);
   });
 
   it("finds a table, a figure and a sum that differ, and lets the last digits of a sum be", () => {

@@ -15,10 +15,8 @@ sys.path[:0] = [str(ROOT / "glue-jobs"), str(Path(__file__).parent)]
 
 from chain_model import SETTINGS  # noqa: E402
 from lake import cleaning, clients, curating, settings_file, tables, trust_run  # noqa: E402
-from lake.errors import JobError  # noqa: E402
-from py4j.protocol import Py4JJavaError  # noqa: E402
-from pyspark.errors import PySparkException  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
+from worker import say, serve  # noqa: E402
 
 KNOWN = settings_file.parse(json.dumps(SETTINGS))
 ORIGIN = ("_object", "_version", "_row")
@@ -29,11 +27,6 @@ class Secret:
 
     def get_parameter(self, Name: str, WithDecryption: bool) -> dict[str, Any]:
         return {"Parameter": {"Name": Name, "Type": "SecureString", "Value": "k" * 40}}
-
-
-def say(**answer: Any) -> None:
-    """Write one answer."""
-    print(json.dumps(answer, default=str), flush=True)
 
 
 def run(spark: SparkSession, name: str) -> None:
@@ -74,59 +67,24 @@ def read(spark: SparkSession) -> dict[str, list[list[Any]]]:
 
 def obey(spark: SparkSession, command: dict[str, Any]) -> None:
     """Do what one line says and answer."""
-    try:
-        if command["do"] == "run":
-            run(spark, command["run"])
-            say(done="run", outcome="ran")
-        else:
-            say(done="read", seen=read(spark))
-    except JobError as error:
-        say(done=command["do"], outcome=f"refused: {error}")
-    except (Py4JJavaError, PySparkException) as error:
-        say(done=command["do"], outcome=f"error: {str(error)[:2000]}")
-
-
-def main(endpoint: str) -> None:
-    """Start Spark and obey until standard input closes."""
-    patterns = ("iceberg-*.jar", "deequ-*.jar", "dqdl-*.jar")
-    jars = [one for name in patterns for one in sorted((ROOT / ".venv" / "jars").glob(name))]
-    builder = SparkSession.builder.master("local[2]")
-    prefix = "spark.sql.catalog.lake"
-    for key, value in {
-        "spark.jars": ",".join(str(one) for one in jars),
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.memory": "900m",
-        # A worker lives for seconds: compiling it well would take longer than running it.
-        "spark.driver.extraJavaOptions": "-Xss4m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.sql.iceberg.vectorization.enabled": "false",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.extensions": (
-            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
-        ),
-        prefix: "org.apache.iceberg.spark.SparkCatalog",
-        f"{prefix}.type": "glue",
-        f"{prefix}.warehouse": f"s3://{KNOWN.zones.trusted.bucket}/",
-        f"{prefix}.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
-        f"{prefix}.cache-enabled": "false",
-        f"{prefix}.glue.endpoint": endpoint,
-        f"{prefix}.s3.endpoint": endpoint,
-        f"{prefix}.s3.path-style-access": "true",
-        f"{prefix}.client.region": "ca-central-1",
-    }.items():
-        builder = builder.config(key, value)
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
-    spark.range(10).groupBy().count().collect()
-    say(ready=True)
-    for line in sys.stdin:
-        obey(spark, json.loads(line))
+    if command["do"] == "run":
+        run(spark, command["run"])
+        say(done="run", outcome="ran")
+    else:
+        say(done="read", seen=read(spark))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    serve(
+        sys.argv[1],
+        KNOWN.zones.trusted.bucket,
+        ("iceberg-*.jar", "deequ-*.jar", "dqdl-*.jar"),
+        {
+            "spark.driver.memory": "900m",
+            # Deep plans are read without generated code.
+            "spark.driver.extraJavaOptions": "-Xss4m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        },
+        obey,
+    )

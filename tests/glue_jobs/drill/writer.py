@@ -1,28 +1,26 @@
 """A process that commits as the trust job does, told what to do on standard input; made to be killed.
 
-Commands, one JSON object a line: `{"do": "land", "batch": 3}` adds nothing to any table and is answered with the number of rows
-that the batch has; `{"do": "run", "batch": 3, "run": "r3"}` processes every batch up to that one that the ledger does not hold;
-`{"do": "read"}` answers with what readers see; `{"do": "sweep"}` deletes files that nothing refers to.
+Commands, one JSON object a line: `{"do": "make"}` makes the tables; `{"do": "run", "batch": 3, "run": "r3"}` processes every
+batch up to that one that the ledger does not hold; `{"do": "read"}` answers with what readers see; `{"do": "sweep"}` deletes
+files that nothing refers to.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "glue-jobs"))
+sys.path[:0] = [str(ROOT / "glue-jobs"), str(Path(__file__).parent)]
 
 from lake import clients, commits, ledger, tables, trusting, upkeep  # noqa: E402
-from lake.errors import JobError  # noqa: E402
 from lake.settings import Field  # noqa: E402
-from py4j.protocol import Py4JJavaError  # noqa: E402
-from pyspark.errors import PySparkException  # noqa: E402
 from pyspark.sql import DataFrame, SparkSession  # noqa: E402
 from pyspark.sql import functions as fn  # noqa: E402
+from worker import say, serve  # noqa: E402
 
 DATASET = "things"
 BUCKETS = {"trusted": "drill-trusted", "quarantine": "drill-quarantine"}
@@ -33,11 +31,6 @@ FIELDS = tuple(
     Field(name, "string", name, name == "id", name == "id", "internal", "keep")
     for name in ("id", "text")
 )
-
-
-def say(**answer: Any) -> None:
-    """Write one answer."""
-    print(json.dumps(answer), flush=True)
 
 
 def batch_rows(spark: SparkSession, batch: int) -> DataFrame:
@@ -79,7 +72,7 @@ def run(spark: SparkSession, batch: int, name: str) -> str:
     lost = placed.where("NOT _incoming AND NOT _wins").withColumn(
         "_original", fn.lit(None).cast("string")
     )
-    at = __import__("datetime").datetime(2026, 1, 1)
+    at = datetime(2026, 1, 1)
     aside = trusting.quarantined(refused, "refused", name, at)
     for frame in (ranked.where("NOT _first"), placed.where("_incoming AND NOT _wins"), lost):
         aside = aside.unionByName(trusting.quarantined(frame, "duplicate", name, at))
@@ -129,68 +122,27 @@ def make(spark: SparkSession) -> None:
 def obey(spark: SparkSession, command: dict[str, Any]) -> None:
     """Do what one line says and answer."""
     started = time.time()
-    try:
-        if command["do"] == "make":
-            make(spark)
-            say(done="make")
-        elif command["do"] == "run":
-            outcome = run(spark, command["batch"], command["run"])
-            say(done="run", outcome=outcome, seconds=round(time.time() - started, 2))
-        elif command["do"] == "read":
-            say(done="read", seen=read(spark))
-        elif command["do"] == "sweep":
-            removed = {}
-            for zone, identifier in TABLES.items():
-                upkeep.after_commit(spark, [identifier], margin_seconds=0)
-                removed[zone] = upkeep.sweep(spark, identifier, time.time())
-            say(done="sweep", removed=removed)
-    except JobError as error:
-        say(done=command["do"], outcome=f"refused: {error}")
-    except (Py4JJavaError, PySparkException) as error:
-        say(done=command["do"], outcome=f"error: {str(error)[:2000]}")
-
-
-def main(endpoint: str) -> None:
-    """Start Spark and obey until standard input closes."""
-    jars = sorted((ROOT / ".venv" / "jars").glob("iceberg-*.jar"))
-    builder = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.jars", ",".join(str(one) for one in jars))
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.memory", "700m")
-        # A writer lives for seconds: compiling it well would take longer than running it.
-        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.iceberg.vectorization.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config(
-            "spark.sql.extensions",
-            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
-        )
-    )
-    prefix = "spark.sql.catalog.lake"
-    for key, value in {
-        prefix: "org.apache.iceberg.spark.SparkCatalog",
-        f"{prefix}.type": "glue",
-        f"{prefix}.warehouse": f"s3://{BUCKETS['trusted']}/",
-        f"{prefix}.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
-        f"{prefix}.cache-enabled": "false",
-        f"{prefix}.glue.endpoint": endpoint,
-        f"{prefix}.s3.endpoint": endpoint,
-        f"{prefix}.s3.path-style-access": "true",
-        f"{prefix}.client.region": "ca-central-1",
-    }.items():
-        builder = builder.config(key, value)
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
-    spark.range(10).groupBy().count().collect()
-    say(ready=True)
-    for line in sys.stdin:
-        obey(spark, json.loads(line))
+    if command["do"] == "make":
+        make(spark)
+        say(done="make")
+    elif command["do"] == "run":
+        outcome = run(spark, command["batch"], command["run"])
+        say(done="run", outcome=outcome, seconds=round(time.time() - started, 2))
+    elif command["do"] == "read":
+        say(done="read", seen=read(spark))
+    elif command["do"] == "sweep":
+        removed = {}
+        for zone, identifier in TABLES.items():
+            upkeep.after_commit(spark, [identifier], margin_seconds=0)
+            removed[zone] = upkeep.sweep(spark, identifier, time.time())
+        say(done="sweep", removed=removed)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    serve(
+        sys.argv[1],
+        BUCKETS["trusted"],
+        ("iceberg-*.jar",),
+        {"spark.driver.memory": "700m"},
+        obey,
+    )

@@ -88,7 +88,7 @@ def test_an_error_in_sql_names_the_file_and_what_spark_said_in_one_line(lake: An
     assert "\n" not in told
 
 
-def test_orders_files_by_what_they_read_and_ignores_names_in_texts_and_comments() -> None:
+def test_finds_what_files_read_and_ignores_names_in_texts_and_comments() -> None:
     files = [
         CuratedTable("a", "select * from b -- from c\n where x = 'c' /* c */"),
         CuratedTable("b", "select * from `c` join things"),
@@ -96,7 +96,7 @@ def test_orders_files_by_what_they_read_and_ignores_names_in_texts_and_comments(
     ]
     files[2] = CuratedTable("c", "select ab, a_b, other.a from things")
 
-    assert [one.table for one in curating.in_order(files, "things")] == ["c", "b", "a"]
+    assert curating.dependencies(files, "things") == {"a": ["b"], "b": ["c"], "c": []}
 
 
 def test_refuses_files_that_read_each_other_in_a_circle_and_prints_the_circle() -> None:
@@ -107,7 +107,7 @@ def test_refuses_files_that_read_each_other_in_a_circle_and_prints_the_circle() 
     ]
 
     with pytest.raises(JobError, match=r"in a circle: curated/.*→.*→.*→ curated/") as refused:
-        curating.in_order(files, "things")
+        curating.dependencies(files, "things")
     assert {"curated/a-x.sql", "curated/b.sql", "curated/c.sql"} <= set(
         str(refused.value).removeprefix("curated files read each other in a circle: ").split(" → ")
     )
@@ -115,7 +115,7 @@ def test_refuses_files_that_read_each_other_in_a_circle_and_prints_the_circle() 
 
 def test_refuses_a_file_that_is_called_like_the_dataset() -> None:
     with pytest.raises(JobError, match=r"curated/things.sql is called like the dataset's table"):
-        curating.in_order([CuratedTable("things", "select 1")], "things")
+        curating.dependencies([CuratedTable("things", "select 1")], "things")
 
 
 def test_a_dataset_without_trusted_rows_yet_is_told(make_lake: Make, make_column: Make) -> None:

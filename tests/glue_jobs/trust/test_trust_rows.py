@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lake import ledger, outcomes, trusting
+from lake import held, ledger, outcomes, trusting
 from lake.errors import JobError
 
 Make = Callable[..., Any]
@@ -158,9 +158,9 @@ def test_many_rows_that_are_not_held_end_as_few_do(
     columns = [make_column("id", key=True), make_column("n", "int"), make_column("t")]
     zones = ("trusted", "quarantine")
     found = []
-    for held, carried in ((1_000, 1_000), (0, 1_000), (0, 0)):
-        monkeypatch.setattr(outcomes, "HELD_ROWS", held)
-        monkeypatch.setattr(outcomes, "_CARRIED_PLACES", carried)
+    for held_rows, carried in ((1_000, 1_000), (0, 1_000), (0, 0)):
+        monkeypatch.setattr(outcomes, "HELD_ROWS", held_rows)
+        monkeypatch.setattr(held, "_CARRIED_PLACES", carried)
         lake = make_lake(columns, rules=['ColumnValues "n" >= 0', "RowCount > 0"])
         lake.land({"things/a.json": [("1", 1, "call a@example.org"), ("2", -1, "x"), ("3", 1, "")]})
         lake.trust("t1")
