@@ -1,9 +1,10 @@
 /**
- * `npm run bench [-- area]`: measured figures as ratios in one run. Areas: rehearsal (default), data, setup, policies.
+ * `npm run bench [-- area]`: measured figures as ratios in one run. Areas: rehearsal (default), datasets, data, setup, policies.
  * Each area is a file of its own.
  */
 import { UNUSABLE, UsageError } from "../infra/command-line";
 import { benchData } from "./bench-data";
+import { benchDatasets } from "./bench-datasets";
 import { benchPolicies } from "./bench-policies";
 import { benchRehearsal } from "./bench-rehearsal";
 import { say } from "./bench-report";
@@ -11,6 +12,7 @@ import { benchSetup } from "./bench-setup";
 
 const areas: Readonly<Record<string, (args: readonly string[]) => Promise<void> | void>> = {
   rehearsal: benchRehearsal,
+  datasets: benchDatasets,
   data: benchData,
   setup: benchSetup,
   policies: benchPolicies,

@@ -112,7 +112,8 @@ _STEPS: tuple[tuple[str, str, _Step], ...] = (
     ("phone", _PLUS, _replaced(_E164, "phone")),
 )
 
-_SEARCHED = "_searched"
+_SEARCHED, _ROW = "_searched", "_row_text"
+_BETWEEN = "\n" * 4
 
 #: What is looked for, by the name that replaces it.
 KINDS = tuple(dict.fromkeys(kind for kind, _, _ in _STEPS))
@@ -137,8 +138,14 @@ def mask(frame: DataFrame, columns: Sequence[str]) -> DataFrame:
     if not columns:
         return frame
     # In SQL: built of columns, the search would take a thousand calls from here to Spark.
-    # Most texts show no sign of personal data, and are spared all that follows.
-    marked = frame.withColumns({_suspect(name): fn.expr(_any_sign(name)) for name in columns})
+    # Most rows show no sign of personal data, and then most texts, and are spared all that follows. A row is looked at as
+    # one text: what stands between its columns is too long for a sign to reach from one into the next.
+    whole = ", ".join(f"`{name}`" for name in columns)
+    marked = frame.withColumn(_ROW, fn.expr(f"concat_ws({_sql(_BETWEEN)}, {whole})"))
+    marked = marked.withColumn(_ROW, fn.expr(_any_sign(_ROW)))
+    marked = marked.withColumns(
+        {_suspect(name): fn.expr(f"`{_ROW}` AND {_any_sign(name)}") for name in columns}
+    )
     suspect = " OR ".join(f"`{_suspect(name)}`" for name in columns)
     texts = ", ".join(f"`{name}`" for name in columns)
     cleaned = f"if({suspect}, transform(array({texts}), text -> {_without('text')}), NULL)"
@@ -156,7 +163,7 @@ def mask(frame: DataFrame, columns: Sequence[str]) -> DataFrame:
         {name: fn.col(f"`{_masked(name)}`") for name in columns}
     )
     inner = [one for name in columns for one in (_suspect(name), _masked(name))]
-    return done.drop(_SEARCHED, *inner)
+    return done.drop(_SEARCHED, _ROW, *inner)
 
 
 def _any_sign(name: str) -> str:

@@ -25,6 +25,10 @@ Action = Callable[[RecipeTable, Values, Column | None], None]
 
 # Unicode's white space; Java's \\s knows ASCII only, and real files are full of no-break spaces.
 _SPACE = "".join(chr(one) for one in range(0x3001) if chr(one).isspace())
+# Most texts are words of plain characters with a space between, in which no white space is to be removed; to see that
+# takes a fraction of the time that looking for Unicode's white space takes.
+_TIDY = r"^[!-~]++(?: [!-~]++)*+\z"
+_WHITE_SPACE_FLAGS = {"collapseConsecutiveWhitespace", "removeLeadingAndTrailingWhitespace"}
 _PUNCTUATION = ".!,?"
 _QUOTES = "'\""
 
@@ -41,7 +45,7 @@ def delete(table: RecipeTable, values: Values, where: Column | None) -> None:
 
 def remove_combined(table: RecipeTable, values: Values, where: Column | None) -> None:
     """Remove characters: first inside the text, then at its ends, white space last."""
-    text = table.read(values["sourceColumn"])
+    source = text = table.read(values["sourceColumn"])
     if values.get("removeCustomValue"):
         text = fn.replace(text, fn.lit(values["customValue"]), fn.lit(""))
     gone = _characters(values)
@@ -55,6 +59,8 @@ def remove_combined(table: RecipeTable, values: Values, where: Column | None) ->
         text = fn.regexp_replace(text, f"[{_SPACE}]{{2,}}", " ")
     if values.get("removeLeadingAndTrailingWhitespace"):
         text = fn.btrim(text, fn.lit(_SPACE))
+    if {name for name, value in values.items() if value is True} <= _WHITE_SPACE_FLAGS:
+        text = fn.when(source.rlike(_TIDY), source).otherwise(text)
     _change(table, values, text, where)
 
 

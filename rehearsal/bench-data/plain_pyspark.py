@@ -1,6 +1,6 @@
 """The usual PySpark script, without checks: parse, type, clean, keep the latest, the same tables.
 
-    python plain_pyspark.py --settings FILE --landing DIR --work DIR
+    python plain_pyspark.py --settings FILE --landing DIR --work DIR [--tuned]
 
 It keeps no original row, gives no reasons, masks nothing, and commits nothing: Parquet files that
 the next run overwrites. What breaks the contract it drops, so that its figures can be compared.
@@ -53,9 +53,14 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser()
     for name in ("--settings", "--landing", "--work"):
         parser.add_argument(name, type=Path, required=True)
+    parser.add_argument(
+        "--tuned", action="store_true", help="limit generated methods as our jobs do"
+    )
     told = parser.parse_args(argv)
     started = time.monotonic()
     spark = start(told.work)
+    if told.tuned:
+        spark.conf.set("spark.sql.codegen.hugeMethodLimit", "8000")
     ready = time.monotonic()
     files = landed_files(told.landing)
     lines = spark.read.csv(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -12,8 +13,14 @@ ROOT = Path(__file__).resolve().parents[2]
 _JARS = ("iceberg-spark-runtime-*.jar", "deequ-*.jar", "dqdl-*.jar")
 
 
-def start(work: Path) -> SparkSession:
-    """Return a Spark on two threads whose catalog `lake` lives in a folder."""
+def start(work: Path, more: Mapping[str, str] | None = None) -> SparkSession:
+    """Return a Spark on two threads whose catalog `lake` lives in a folder.
+
+    Parameters
+    ----------
+    more
+        Settings beside those that are shared.
+    """
     os.environ["PYSPARK_PYTHON"] = sys.executable
     found = [str(one) for name in _JARS for one in sorted((ROOT / ".venv" / "jars").glob(name))]
     settings = {
@@ -24,9 +31,6 @@ def start(work: Path) -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "8",
-        # Both as in the jobs and the rehearsal, see `lake.session`; the plain script gains by it too.
-        "spark.sql.codegen.hugeMethodLimit": "8000",
-        "spark.sql.codegen.cache.maxEntries": "2000",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.warehouse.dir": str(work / "spark-warehouse"),
         "spark.local.dir": str(work / "spark"),
@@ -38,6 +42,7 @@ def start(work: Path) -> SparkSession:
         "spark.sql.catalog.lake.warehouse": str(work / "warehouse"),
         "spark.sql.catalog.lake.cache-enabled": "false",
         "spark.sql.iceberg.vectorization.enabled": "false",
+        **(more or {}),
     }
     if events := os.environ.get("BENCH_EVENTS"):
         settings |= {"spark.eventLog.enabled": "true", "spark.eventLog.dir": events}

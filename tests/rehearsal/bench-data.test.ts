@@ -1,16 +1,18 @@
 import { expect } from "chai";
 import { UsageError } from "../../infra/command-line";
-import { differences, readDataBench, treeBytes } from "../../rehearsal/bench-data";
+import { differences, readDataBench } from "../../rehearsal/bench-data";
+import { readDatasetsBench, scans } from "../../rehearsal/bench-datasets";
+import { treeBytes } from "../../rehearsal/bench-process";
 
 describe("bench of the data jobs", () => {
   it("takes all contestants at 100,000 and a million rows unless told otherwise", () => {
     expect(readDataBench([])).to.deep.equal({
       rows: [100_000, 1_000_000],
-      names: ["ours", "pyspark", "duckdb", "pandas"],
+      names: ["ours", "pyspark", "tuned", "duckdb", "pandas"],
       seed: 1,
     });
     expect(
-      readDataBench(["--rows", "10000000,1000", "--without", "pandas,duckdb", "--seed", "7"]),
+      readDataBench(["--rows", "10000000,1000", "--without", "pandas,duckdb,tuned", "--seed", "7"]),
     ).to.deep.equal({ rows: [1000, 10_000_000], names: ["ours", "pyspark"], seed: 7 });
   });
 
@@ -19,8 +21,8 @@ describe("bench of the data jobs", () => {
       readDataBench(["--rows", "many", "--without", "ours,polars", "--seed", "x"]),
     ).to.throw(
       "--rows must be whole numbers up to 12,000,000, such as 100000,1000000, got many; " +
-        "--without takes pyspark, duckdb, pandas, got ours; " +
-        "--without takes pyspark, duckdb, pandas, got polars; " +
+        "--without takes pyspark, tuned, duckdb, pandas, got ours; " +
+        "--without takes pyspark, tuned, duckdb, pandas, got polars; " +
         "--seed must be a whole number, got x",
     );
     expect(() => readDataBench(["--rows", "0"])).to.throw("got 0");
@@ -43,10 +45,32 @@ describe("bench of the data jobs", () => {
     expect(differences("pandas", { by_year: { rows: 3, fees: 1e12 } }, ours)).to.eql([
       "pandas: by_year.rows is 3, ours 2",
     ]);
+    const many = { by_year: { rows: 10_000_000 } };
+    expect(differences("duckdb", { by_year: { rows: 10_000_009 } }, many)).to.eql([]);
+    expect(differences("duckdb", { by_year: { rows: 9_999_989 } }, many)).to.have.length(1);
     expect(differences("pandas", { by_type: { rows: 1 } }, ours)).to.eql([
       "pandas: by_year.rows is NaN, ours 2",
       "pandas: by_year.fees is NaN, ours 1000000000000",
       "pandas: by_type.rows is 1, ours NaN",
+    ]);
+  });
+});
+
+describe("bench of the datasets", () => {
+  it("takes deliveries of usual size, and refuses what is no number", () => {
+    expect(readDatasetsBench([])).to.deep.equal({ rows: 20_000, seed: 1 });
+    expect(() => readDatasetsBench(["--rows", "0", "--seed", "x"])).to.throw(
+      UsageError,
+      "--rows must be 1 to 1,000,000, got 0; --seed must be a whole number, got x",
+    );
+  });
+
+  it("finds the queries that read more than 2 % of what landed, and those of which nothing is known", () => {
+    const found = scans({ by_year: 200, by_type: 201, by_size: NaN }, 10_000);
+    expect(found.map(({ figure, isTooMuch }) => [figure, isTooMuch])).to.deep.equal([
+      ["by_year", false],
+      ["by_type", true],
+      ["by_size", true],
     ]);
   });
 });

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 import pytest
@@ -263,6 +265,26 @@ def in_place(spark: SparkSession) -> dict[str, Cells]:
 @pytest.mark.parametrize(("name", "after"), [(one[0], one[3]) for one in IN_PLACE])
 def test_changes_a_column_in_place(in_place: dict[str, Cells], name: str, after: Cells) -> None:
     assert in_place[name] == list(after)
+
+
+@pytest.mark.parametrize("flags", [(True, True), (True, False), (False, True)])
+def test_white_space_goes_from_any_text(spark: SparkSession, flags: tuple[bool, bool]) -> None:
+    """Tidy texts are told from others by a pattern of their own; what becomes of them is the same."""
+    spaces = "".join(chr(one) for one in range(0x3001) if chr(one).isspace())
+    random = Random(7)
+    texts = [
+        "".join(random.choices("ab!~é\x7f\n\t \u00a0  ", k=random.randrange(9))) for _ in range(400)
+    ]
+    texts += ["a", "a b", "a b\n", "a  b", " a", "a ", "\n", "a\r\n", "a\u2028", "a\u0085"]
+    collapse, trim = flags
+    names = ["collapseConsecutiveWhitespace"] * collapse + [
+        "removeLeadingAndTrailingWhitespace"
+    ] * trim
+    rows = ran(spark, [remove(**dict.fromkeys(names, T))], x=texts)
+
+    for text, row in zip(texts, rows, strict=True):
+        expected = re.sub(f"[{spaces}]{{2,}}", " ", text) if collapse else text
+        assert row["x"] == (expected.strip(spaces) if trim else expected), ascii(text)
 
 
 def test_maps_categories_into_a_new_column(spark: SparkSession) -> None:
