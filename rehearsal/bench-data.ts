@@ -135,7 +135,7 @@ export async function benchData(args: readonly string[]): Promise<void> {
 function sayLine(
   name: Name,
   count: number,
-  measured: Measured,
+  measured: Measured<Answer>,
   ours: Measured<Answer> | undefined,
 ): void {
   const { seconds, peak, answer } = measured;
