@@ -132,7 +132,8 @@ def run(
         written.append(entry)
     for landed in landing.unprocessed(found.replays, recorded):
         name = ledger.free_name([*recorded, *written], run_id)
-        taken = replaying.take(spark, s3, known, landed, tables.snapshot(spark, identifier, base))
+        present = tables.snapshot(spark, identifier, base)
+        taken = replaying.take(spark, s3, known, landed, present, found.replaced)
         entry = replaying.clean_entry(taken, name)
         if taken.opened:
             batch = _Batch(list(taken.opened))

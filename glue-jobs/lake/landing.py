@@ -73,6 +73,8 @@ class Contents:
     files: tuple[Landed, ...]
     #: Files of repaired rows.
     replays: tuple[Landed, ...]
+    #: Versions that newer ones have replaced: key, version.
+    replaced: frozenset[tuple[str, str]] = frozenset()
 
 
 def look(s3: Any, bucket: str, dataset: str) -> Contents:
@@ -107,6 +109,7 @@ def look(s3: Any, bucket: str, dataset: str) -> Contents:
     return Contents(
         tuple(one for one in found if not one.key.startswith(repaired)),
         tuple(one for one in found if one.key.startswith(repaired)),
+        frozenset((one["Key"], one["VersionId"]) for one in versions if not one["IsLatest"]),
     )
 
 

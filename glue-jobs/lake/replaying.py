@@ -10,7 +10,7 @@ and all counts stay what they were. See docs/decisions/0015-replay.md.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ class Taken:
     input: Input
     #: The rows that changed, as files of the objects that they come from; empty changes nothing.
     opened: tuple[OpenedFile, ...] = ()
-    #: Rows that say what raw holds already.
+    #: Rows that say what raw holds already, or repair what a newer version has replaced.
     unchanged: int = 0
 
 
@@ -64,13 +64,23 @@ class Replays:
 NO_REPLAYS = Replays()
 
 
-def take(spark: SparkSession, s3: Any, known: Settings, landed: Landed, raw: DataFrame) -> Taken:
+def take(
+    spark: SparkSession,
+    s3: Any,
+    known: Settings,
+    landed: Landed,
+    raw: DataFrame,
+    replaced: Collection[tuple[str, str]] = (),
+) -> Taken:
     """Read a file of repaired rows and decide what raw takes of it: all that changed, or nothing.
 
     Parameters
     ----------
     raw
         The rows of raw as they are now.
+    replaced
+        Versions of landed files that newer ones have replaced. A rebuild reads none of them, so what
+        was once repaired in them changes nothing, and keeps no other row of the file from its repair.
 
     Returns
     -------
@@ -87,7 +97,7 @@ def take(spark: SparkSession, s3: Any, known: Settings, landed: Landed, raw: Dat
         changed = {
             origin: values
             for origin, values in wanted.items()
-            if origin not in present or present[origin] != values
+            if (present[origin] != values if origin in present else origin[:2] not in replaced)
         }
         _refuse_astray(spark, s3, known, changed, present)
     except FileRefusedError as error:

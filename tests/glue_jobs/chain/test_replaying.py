@@ -160,3 +160,26 @@ def test_of_two_replays_of_a_row_at_once_one_counts(make_chain: Make) -> None:
     chain.run()
     chain.assert_exact()
     assert chain.rows("trusted", "id", "amount")[1] == ("b", 1)
+
+
+def test_a_rebuild_takes_repairs_beside_those_of_a_version_that_was_corrected(
+    make_chain: Make,
+) -> None:
+    chain = make_chain()
+    v = landed(chain)
+    w = chain.land("b.csv", FILE.replace("a,", "q,").replace("b,", "r,").replace("e,", "s,"))
+    chain.run()
+    lines = [
+        f"things/a.csv,{v},2,,,b,2024-01-02,2,x,Bob,",
+        f"things/b.csv,{w},2,,,r,2024-01-02,2,x,Bob,",
+    ]
+    chain.land("replays/both.csv", REPLAY + "\n".join(lines) + "\n")
+    chain.run()
+    chain.land("b.csv", HEAD + "r,2024-01-02,7,x,Bob,\n")
+    chain.run(curate=True)
+    before = chain.rows("trusted", "id", "amount", "_object", "_row")
+    assert ("b", 2, "things/a.csv", 2) in before
+    chain.forget()
+    chain.run()
+    assert chain.refusals() == []
+    assert chain.rows("trusted", "id", "amount", "_object", "_row") == before
